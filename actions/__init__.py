@@ -1,0 +1,1 @@
+"""Custom actions, one a file, named as in domain.yml: they read slots, call bot/, and utter."""

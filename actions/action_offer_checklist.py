@@ -1,0 +1,25 @@
+"""Asks for red flags when a message speaks of the body and is not understood."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.triage.advice import checklist
+
+from .envelope import Event, Step, say
+
+TURN = {"question": {"check": "red_flags", "asks": "other"}, "fallback": {"reason": "unclear_symptom"}}
+
+
+class OfferChecklist(Step):
+    """A button for each red flag says it as the patient's own message, which is then triaged like any other."""
+
+    def name(self) -> str:
+        return "action_offer_checklist"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        signs = {**checklist().signs, checklist().none: checklist().none}
+        buttons = [{"title": title, "payload": payload} for title, payload in signs.items()]
+        say(dispatcher, checklist().ask, buttons, turn=TURN)
+        return []

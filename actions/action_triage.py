@@ -1,0 +1,25 @@
+"""Answers a symptom that the rules know: what to do and by when, and the check that fits it."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.triage.checks import fitting
+
+from .advise import advise, begin, due
+from .envelope import Event, Step, case, concepts, triage
+
+
+class Triage(Step):
+    """For messages that are urgent or routine. An emergency never comes here."""
+
+    def name(self) -> str:
+        return "action_triage"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        check = fitting(concepts(triage(tracker).get("findings", ()), "present", "uncertain"))
+        starts = check is not None and due(check, tracker)
+        # what to watch for is said when the check closes; an urgent advice stands complete at once
+        advise(dispatcher, tracker, watch=not starts or case(tracker).level == "urgent")
+        return begin(check, dispatcher) if check and starts else []

@@ -1,0 +1,46 @@
+"""What to do and by when, and beginning a guided check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.triage.advice import advice
+from bot.triage.checks import Check, Value
+
+from .envelope import Event, case, denied, kept, say, triage
+
+
+def advise(dispatcher: CollectingDispatcher, tracker: Tracker, *, watch: bool = True) -> None:
+    """Says what the conversation's level asks for, the reason, and with `watch` what to watch for."""
+    message, level = triage(tracker), case(tracker).level
+    reason = message if message.get("level") == level else kept(tracker)
+    advised = advice().levels[level]
+    parts = [advised.say, because(str(reason.get("because") or "")), advised.watch if watch else ""]
+    say(dispatcher, " ".join(part for part in parts if part))
+
+
+def because(reason: str) -> str:
+    """The sentence that gives a reason, ready to be worded with braces; "" for none."""
+    return advice().why.replace("{because}", reason.replace("{", "{{").replace("}", "}}")) if reason else ""
+
+
+def answers(check: Check, tracker: Tracker) -> Mapping[str, Value]:
+    """What was answered to a check's questions, by what they ask. What is odd counts as unsure."""
+    values = [(q, tracker.get_slot(check.slot(q))) for q in check.questions]
+    return {q.asks: q.sound(value) for q, value in values if value is not None}
+
+
+def due(check: Check, tracker: Tracker, *, afresh: bool = False) -> bool:
+    """Whether a check has anything to ask. `afresh`: as if nothing had been answered before."""
+    answered = {} if afresh else answers(check, tracker)
+    return check.next(answered, case(tracker), denied(tracker)) is not None
+
+
+def begin(check: Check, dispatcher: CollectingDispatcher) -> list[Event]:
+    """Begins a check: its form asks the first question."""
+    say(dispatcher, check.intro)
+    return [FollowupAction(check.form)]

@@ -1,0 +1,1 @@
+"""Delivery of the outbox: each alert at least once to each destination. Never imports Rasa, never sees patient text."""

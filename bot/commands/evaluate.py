@@ -1,0 +1,118 @@
+"""`python -m bot evaluate`: score the sets of evaluation/ and write a report with pictures."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bot.clinic import ROOT
+from bot.evaluation import report, sets
+from bot.evaluation.client import Chat, ClientError, GatewayChat, RasaChat, play
+from bot.evaluation.scores import Answered, Played, Triaged
+from bot.triage import assess
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("--sets", type=Path, default=ROOT / "evaluation", metavar="DIR",
+                        help="folder with triage.jsonl, faq.jsonl, unanswerable.jsonl, conversations.jsonl")
+    parser.add_argument("--core-only", action="store_true",
+                        help="only the triage set, by the core: needs nothing that runs")
+    parser.add_argument("--triage-through-stack", action="store_true",
+                        help="send the triage set to the running assistant instead of to the core")
+    parser.add_argument("--base-url", default=f"http://127.0.0.1:{os.environ.get('PORT', '8080')}", metavar="URL",
+                        help="the running web server (default: %(default)s)")
+    parser.add_argument("--rasa", metavar="URL", help="talk to this Rasa server instead, past web and its rate limits")
+    parser.add_argument("--out", type=Path, default=ROOT / "var" / "evaluation", metavar="DIR",
+                        help="folder of the report (default: var/evaluation)")
+    parser.add_argument("--floor", type=_limit, action="append", default=[], metavar="NAME=VALUE",
+                        help="exit 1 when this figure, a share from 0 to 1, is worse than VALUE; may be repeated. "
+                             f"Names: {', '.join(report.LABELS)}. The most allowed for "
+                             f"{', '.join(sorted(report.LESS_IS_BETTER))}; the least for the others")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Scores, prints and writes. 1: a figure is beyond its limit; 2: nothing answers, or a limit makes no sense."""
+    limits = dict(options.floor)
+
+    def chat() -> Chat:
+        return RasaChat(options.rasa) if options.rasa else GatewayChat(options.base_url)
+
+    try:
+        results = _core(options.sets) if options.core_only else _stack(options.sets, chat, options.triage_through_stack)
+    except ClientError as error:
+        print(f"evaluate: {error} (start the assistant with `make run`, or use --core-only)", file=sys.stderr)
+        return 2
+    found = report.figures(results)
+    if unmeasured := [name for name in limits if name not in found]:
+        print(f"evaluate: --floor on {', '.join(unmeasured)}, which this run did not measure", file=sys.stderr)
+        return 2
+    print(report.table(found))
+    pictures = report.write(results, options.out)
+    without = "" if pictures else ", without pictures: matplotlib is not installed"
+    print(f"Report: {options.out / 'report.html'}{without}")
+    for line in (lines := report.missed(found, limits)):
+        print(f"evaluate: {line}", file=sys.stderr)
+    return 1 if lines else 0
+
+
+def _limit(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    if name not in report.LABELS:
+        raise argparse.ArgumentTypeError(f"unknown figure '{name}'")
+    try:
+        share = float(value)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{name}: '{value}' is no share from 0 to 1")
+    return name, share
+
+
+def _core(folder: Path) -> report.Results:
+    return report.Results(
+        triage=[_by_core(item) for item in sets.messages(folder / "triage.jsonl")],
+        how="Triage messages went through the triage core alone; nothing else was played.")
+
+
+def _stack(folder: Path, chat: Callable[[], Chat], triage_too: bool) -> report.Results:
+    messages = sets.messages(folder / "triage.jsonl")
+    answerable = sets.answerable(folder / "faq.jsonl")
+    unanswerable = sets.unanswerable(folder / "unanswerable.jsonl")
+    conversations = sets.conversations(folder / "conversations.jsonl")
+    results = report.Results(
+        faq=_asked(answerable, chat),
+        unanswerable=_asked(unanswerable, chat),
+        conversations=[_played(item, chat()) for item in conversations],
+        how="Questions and conversations went through the running assistant, triage messages through "
+            + ("it too." if triage_too else "the triage core alone."))
+    triaged = [_by_stack(item, chat()) if triage_too else _by_core(item) for item in messages]
+    return replace(results, triage=triaged)
+
+
+def _by_core(item: sets.Message) -> Triaged:
+    assessment = assess(item.text)
+    return Triaged(item, assessment.level, assessment.ask_red_flags, assessment.rule)
+
+
+def _by_stack(item: sets.Message, chat: Chat) -> Triaged:
+    reply = chat.say(item.text)
+    rule = (reply.envelope.get("triage") or {}).get("rule")
+    return Triaged(item, reply.level or "none", reply.checklist, rule)
+
+
+def _asked(questions: Sequence[sets.Question], chat: Callable[[], Chat]) -> list[Answered]:
+    results = []
+    for item in questions:
+        reply = chat().say(item.text)
+        results.append(Answered(item, reply.sections, reply.level, reply.said))
+    return results
+
+
+def _played(item: sets.Conversation, chat: Chat) -> Played:
+    steps, finished = play(item, chat)
+    return Played(item, tuple(steps), finished)

@@ -1,0 +1,1 @@
+"""Rasa's graph components and the policy: thin adapters over triage, knowledge and records."""

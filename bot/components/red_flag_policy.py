@@ -1,0 +1,185 @@
+"""Speaks when a conversation is an emergency, above every rule and inside every form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData, confidence_scores_for
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import (
+    ACTION_DEACTIVATE_LOOP_NAME,
+    ACTION_LISTEN_NAME,
+    REQUESTED_SLOT,
+    USER_INTENT_BACK,
+    USER_INTENT_RESTART,
+)
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, Restarted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.triage import Case, Decision
+from bot.triage.advice import checklist
+from bot.triage.kept import from_message_part, keep, recall
+
+from .router import ANSWER
+from .triage_screen import TRIAGE, screen
+
+CASE = "case"
+NOTHING = keep(Case(), Decision(), {})
+EMERGENCY, ESCALATE, STANDS = "utter_emergency", "action_escalate", "_stands"
+URGENT_STANDS, UNSURE_OF_RED_FLAGS, START_OVER = "utter_urgent_stands", "utter_red_flags_unsure", "utter_start_over"
+
+# What is still answered, briefly, once a conversation is an emergency.
+STILL_ANSWERED = ("greet", "thank", "goodbye", "bot_challenge", "privacy")
+STILL_DONE = {"request_human": "action_request_human"}
+# After these the patient may leave: what is urgent is said once more.
+LEAVING = ("thank", "goodbye", "all_well")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The turn so far: what the patient said, what the case was before, and what was done since."""
+
+    message: UserUttered
+    before: Mapping[str, Any] = field(default_factory=dict)
+    done: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, tracker: DialogueStateTracker) -> Turn | None:
+        """The current turn of a tracker, None when no patient has spoken yet."""
+        done: list[str] = []
+        message: UserUttered | None = None
+        for event in reversed(tracker.events):
+            if isinstance(event, (Restarted, SessionStarted)):
+                break
+            if message is None:
+                if isinstance(event, UserUttered):
+                    message = event
+                elif isinstance(event, ActionExecuted) and event.action_name:
+                    done.append(event.action_name)
+            elif isinstance(event, SlotSet) and event.key == CASE:
+                return cls(message, recall(event.value), done)
+        return cls(message, {}, done) if message else None
+
+    @property
+    def intent(self) -> str:
+        """The message's intent, "" for none."""
+        return self.message.intent_name or ""
+
+    def triage(self) -> Mapping[str, Any]:
+        """How the rules read the message; a message that came in unscreened is screened now."""
+        found: Mapping[str, Any] | None = self.message.parse_data.get(TRIAGE)
+        return found if found else screen(self.message.text or "")
+
+    def checklist_decision(self) -> Decision:
+        """What the reply to the red-flag checklist decides, nothing for other messages."""
+        reply: Mapping[str, Any] = self.message.parse_data.get(ANSWER) or {}
+        decisions = checklist().decisions
+        return decisions.get(str(reply.get("value")), Decision()) if reply.get("check") == "red_flags" else Decision()
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
+class RedFlagPolicy(Policy):
+    """Keeps the `case` slot after every message, and takes over in an emergency.
+
+    It predicts with `is_no_user_prediction`, since a form's own prediction carries that and nothing
+    else wins against it. What it has to say, it says from the domain, in process, before it calls
+    any action.
+    """
+
+    @staticmethod
+    def supported_data() -> SupportedData:
+        """Rules only: it learns nothing."""
+        return SupportedData.RULE_DATA
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Above RulePolicy."""
+        return {"priority": 100}
+
+    @classmethod
+    def load(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext, **kwargs: Any,
+    ) -> RedFlagPolicy:
+        """The policy; nothing of it is stored."""
+        return cls(config, model_storage, resource, execution_context)
+
+    def train(self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
+        """Learns nothing."""
+        return self._resource
+
+    def predict_action_probabilities(
+        self, tracker: DialogueStateTracker, domain: Domain, rule_only_data: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        """The next action when this policy has something to do; in any case the event that updates the case."""
+        turn = Turn.of(tracker)
+        if turn is None:
+            return self._prediction(self._default_predictions(domain))
+        current = recall(tracker.get_slot(CASE))
+        kept = _case_after(turn, current)
+        events: list[Event] = [SlotSet(CASE, kept)] if {**NOTHING, **current} != kept else []
+        steps = _steps(turn, kept, tracker, domain)
+        if not steps:
+            return self._prediction(self._default_predictions(domain), events=events)
+        if tracker.active_loop_name:
+            steps.append(ACTION_DEACTIVATE_LOOP_NAME)
+            events += _reset_interrupted_slot(tracker)
+        action = next((step for step in steps if step not in turn.done), ACTION_LISTEN_NAME)
+        return self._prediction(
+            confidence_scores_for(action, 1.0, domain), events=events, is_no_user_prediction=True
+        )
+
+
+def _case_after(turn: Turn, current: Mapping[str, Any]) -> Mapping[str, Any]:
+    assessment = from_message_part(turn.message.text or "", turn.triage())
+    reply = turn.checklist_decision()
+    case = Case.from_dict(current).after(assessment)
+    kept = keep(case, assessment.decision, current)
+    return keep(case.raised(reply), reply, kept)
+
+
+def _steps(turn: Turn, kept: Mapping[str, Any], tracker: DialogueStateTracker, domain: Domain) -> list[str]:
+    """What is to be said and done in this turn before the patient speaks again; nothing when the rules decide."""
+    was_emergency = turn.before.get("level") == "emergency"
+    if turn.triage().get("level") == "emergency":
+        return [_response(str(turn.triage().get("say")), domain), ESCALATE]
+    if turn.checklist_decision().level == "emergency":
+        return [_response(turn.checklist_decision().say, domain), ESCALATE]
+    if kept["level"] == "emergency":
+        return _aftercare(turn, kept, domain) if was_emergency else [_response(kept["say"], domain), ESCALATE]
+    if turn.intent in (USER_INTENT_RESTART, USER_INTENT_BACK):
+        return [START_OVER]  # Rasa's own restart would forget the case
+    if turn.checklist_decision().level != "none":
+        return [UNSURE_OF_RED_FLAGS]
+    if kept["level"] == "urgent" and turn.intent in LEAVING and not tracker.active_loop_name:
+        return [f"utter_{turn.intent}", URGENT_STANDS]
+    return []
+
+
+def _aftercare(turn: Turn, kept: Mapping[str, Any], domain: Domain) -> list[str]:
+    stands = f"{kept['say']}{STANDS}"
+    if stands not in domain.action_names_or_texts:
+        stands = EMERGENCY + STANDS
+    if turn.intent.startswith(("faq_", "topic_")):
+        return ["action_answer", stands]
+    if turn.intent in STILL_DONE:
+        return [STILL_DONE[turn.intent], stands]
+    return [f"utter_{turn.intent}", stands] if turn.intent in STILL_ANSWERED else [stands]
+
+
+def _response(say: str, domain: Domain) -> str:
+    return say if say in domain.action_names_or_texts else EMERGENCY
+
+
+def _reset_interrupted_slot(tracker: DialogueStateTracker) -> list[Event]:
+    # Slots are filled before any policy is asked: the slot the form asked for has swallowed the emergency.
+    slot = tracker.get_slot(REQUESTED_SLOT)
+    return [SlotSet(slot, None)] if slot and tracker.get_slot(slot) is not None else []

@@ -1,0 +1,153 @@
+"""Decides what a message is: an answer to what was asked, a symptom, a question, or not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
+from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.triage.answers import questions, stops, words, yes_no
+from bot.triage.checks import Question, Value, checks, of_form
+from bot.triage.kept import from_message_part
+
+from .triage_screen import TRIAGE
+
+ANSWER = "answer"
+REPORT_SYMPTOM, UNCLEAR_SYMPTOM, NOT_UNDERSTOOD = "report_symptom", "unclear_symptom", "nlu_fallback"
+CHECKLIST = "action_offer_checklist"
+
+AFFIRM, DENY = "affirm", "deny"
+START_CHECK = "start_site_check"  # asks about the body by itself, so it may follow a doubt
+
+# Said in the middle of a check, these are about the talk itself and never an answer.
+STOP = "stop"
+STEERING = (STOP, "restart", "request_human")
+SMALL_TALK = ("greet", "goodbye", "thank", "bot_challenge", "privacy", "abuse")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the assistant asked last: a question of a check, or the red-flag checklist."""
+
+    check: str
+    question: Question | None = None
+
+    @property
+    def asks(self) -> str:
+        """The contract's name for what is asked."""
+        return self.question.asks if self.question else "other"
+
+    def read(self, text: str, triage: Mapping[str, Any]) -> Value | None:
+        """What a reply means, None when it is no answer."""
+        if self.question is None:
+            return yes_no(text)
+        return self.question.read(text, from_message_part(text, triage).findings)
+
+
+def asked(tracker: DialogueStateTracker) -> Asked | None:
+    """What a tracker's latest question is, before or after the reply was logged."""
+    check = of_form(tracker.active_loop_name)
+    if check:
+        question = check.question(tracker.get_slot(REQUESTED_SLOT))
+        return Asked(check.name, question) if question else None
+    actions = (e.action_name for e in reversed(tracker.events) if isinstance(e, ActionExecuted))
+    latest = next((name for name in actions if name != ACTION_LISTEN_NAME), None)
+    return Asked("red_flags") if latest == CHECKLIST else None
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class Router(GraphComponent):
+    """Last of the pipeline: the final intent.
+
+    The classifier's first choice counts when its confidence is at least `threshold`, or when it is at
+    least `weak` and `lead` times that of the second. A message that speaks of the body and that no
+    rule fits must reach `in_doubt` before it is answered as a question instead of with the red-flag
+    checklist. While a check waits for an answer, what does not look like a question must reach
+    `in_check`.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Confidences; config.yml sets them."""
+        return {"threshold": 0.4, "weak": 0.2, "lead": 3.0, "in_doubt": 0.7, "in_check": 0.5}
+
+    def __init__(self, config: Mapping[str, Any]) -> None:
+        self._config = {key: float(config[key]) for key in self.get_default_config()}
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Router:
+        """The component with the confidences of config.yml. Reads the checks now, as TriageScreen does its rules."""
+        checks()
+        words()
+        return cls(config)
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
+        """Sets the final intent of messages in place, and `answer` when one replies to a question."""
+        question = asked(tracker)
+        for message in messages:
+            text, triage = message.get(TEXT) or "", message.get(TRIAGE) or {}
+            value = question.read(text, triage) if question else None
+            intent = self.route(text, triage, message.get(INTENT_RANKING_KEY) or [], question, value)
+            if question and intent in (ANSWER, AFFIRM, DENY):
+                reply = {"check": question.check, "asks": question.asks, "value": value}
+                message.set(ANSWER, reply, add_to_output=True)
+            if intent != (message.get(INTENT) or {}).get(INTENT_NAME_KEY):
+                message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: 1.0}, add_to_output=True)
+        return messages
+
+    def route(
+        self, text: str, triage: Mapping[str, Any], ranking: Sequence[Mapping[str, Any]], asked: Asked | None,
+        value: Value | None,
+    ) -> str:
+        """The final intent of a message.
+
+        `ranking` holds the classifier's intents, the likeliest first; `asked` is what the assistant
+        asked last, `value` what the message means as a reply to that.
+        """
+        guess, confidence = self._clear(ranking), _confidence(ranking, 0)
+        doubtful = bool(triage.get("failed")) or (
+            bool(triage.get("ask_red_flags")) and confidence < self._config["in_doubt"]
+        )
+        if asked and asked.question:
+            if stops(text):
+                return STOP
+            sure = questions(text) or confidence >= self._config["in_check"]
+            return _in_check(text, guess, value, doubtful) if sure else ANSWER
+        if guess in STEERING:
+            return guess
+        if triage.get("level") in ("routine", "urgent"):
+            return REPORT_SYMPTOM
+        if asked and value:
+            return {"yes": AFFIRM, "no": DENY}.get(str(value), ANSWER)
+        return UNCLEAR_SYMPTOM if doubtful and guess != START_CHECK else guess
+
+    def _clear(self, ranking: Sequence[Mapping[str, Any]]) -> str:
+        first, second = _confidence(ranking, 0), _confidence(ranking, 1)
+        leads = first >= self._config["weak"] and first >= self._config["lead"] * second
+        clear = first >= self._config["threshold"] or leads
+        return str(ranking[0][INTENT_NAME_KEY]) if ranking and clear else NOT_UNDERSTOOD
+
+
+def _confidence(ranking: Sequence[Mapping[str, Any]], place: int) -> float:
+    return float(ranking[place][PREDICTED_CONFIDENCE_KEY]) if len(ranking) > place else 0.0
+
+
+def _in_check(text: str, guess: str, value: Value | None, doubtful: bool) -> str:
+    if guess in STEERING:
+        return guess
+    asks_back = guess.startswith(("faq_", "topic_")) and (value is None or questions(text))
+    small_talk = guess in SMALL_TALK and value is None
+    return guess if (asks_back or small_talk) and not doubtful else ANSWER

@@ -1,0 +1,273 @@
+"""The pages under /nurse. They work without scripts; htmx only keeps the queue fresh."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote, urlsplit
+
+from fastapi import APIRouter, Cookie, Depends, Form, HTTPException, Query, Request
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
+from fastapi.templating import Jinja2Templates
+from sqlalchemy.engine import Engine
+from starlette.concurrency import run_in_threadpool
+
+from bot.clinic import Clinic, clinic
+from bot.records import people, queries
+from bot.records.engine import engine
+from bot.records.people import Session
+from bot.records.tables import now
+
+from . import login, marks, words
+
+HERE = Path(__file__).parent
+HOME = "/nurse"
+SESSION, VISIT = "nurse_session", "nurse_visit"
+NEWEST = 300  # messages of a transcript that are shown without asking
+NOTE = 4000  # characters
+MAX_ID = 2**31 - 1  # no database of ours counts further, and one refuses to look
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+_templates = Jinja2Templates(HERE / "templates")
+_templates.env.globals.update(
+    age=words.age, clock=words.clock, channel_name=words.channel, rule_name=words.rule, level_name=words.LEVELS,
+    state_name=words.STATES, pieces=marks.pieces, described=marks.described, fired=marks.fired,
+)
+
+
+class LoggedOut(Exception):
+    """Nobody is logged in."""
+
+
+class ConsoleRoute(APIRoute):
+    """Sends who is not logged in to the login page, and puts the console's own headers on."""
+
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        """The handler with that around it."""
+        handle = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            try:
+                response: Response = await handle(request)
+            except LoggedOut:
+                response = _to_login(request)
+            # A clinic may let its site frame the widget, but nobody frames the console.
+            response.headers["Content-Security-Policy"] = POLICY
+            response.headers["X-Frame-Options"] = "DENY"
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+
+        return guarded
+
+
+router = APIRouter(prefix=HOME, route_class=ConsoleRoute, include_in_schema=False)
+
+
+def settings() -> Clinic:
+    """The clinic whose console this is; an app that has another overrides this dependency."""
+    return clinic()
+
+
+def records(settings: Annotated[Clinic, Depends(settings)]) -> Engine:
+    """The clinic's records."""
+    return engine(settings.database_url)
+
+
+Settings = Annotated[Clinic, Depends(settings)]
+Records = Annotated[Engine, Depends(records)]
+
+
+def person(records: Records, nurse_session: Annotated[str, Cookie()] = "") -> Session:
+    """Who is logged in; raises LoggedOut."""
+    found = people.session(records, nurse_session) if nurse_session else None
+    if found is None:
+        raise LoggedOut
+    return found
+
+
+Person = Annotated[Session, Depends(person)]
+
+
+async def changer(request: Request, person: Person) -> Session:
+    """Who is logged in and sent a form of ours; raises a 403 for anybody else's form."""
+    form = await request.form()
+    _check_token(request, person.csrf, str(form.get("csrf", "")))
+    return person
+
+
+Changer = Annotated[Session, Depends(changer)]
+
+
+@router.get("")
+@router.get("/queue")
+def queue(
+    request: Request, settings: Settings, records: Records, person: Person,
+    state: Annotated[str, Query()] = "", shown: Annotated[str, Query()] = "",
+) -> Response:
+    """The queue; only its list for htmx, and nothing at all when that is what it shows already."""
+    closed = state == "closed"
+    found = queries.queue(records, ("closed",) if closed else ("open", "acknowledged"))
+    context = {
+        "clinic": settings, "person": person, "closed": closed, "now": now(),
+        "waiting": [e for e in found if e.state == "open"], "taken": [e for e in found if e.state != "open"],
+    }
+    listing = _templates.get_template("listing.html").render(request=request, **context)
+    version = hashlib.sha256(listing.encode()).hexdigest()[:16]
+    if request.headers.get("HX-Request"):
+        if shown == version:
+            return Response(status_code=204)
+        return _page(request, "refreshed.html", {**context, "listing": listing, "version": version})
+    return _page(request, "queue.html", {**context, "listing": listing, "version": version})
+
+
+@router.get("/cases/{number:int}")
+def case(
+    request: Request, number: int, settings: Settings, records: Records, person: Person,
+    late: bool = False, whole: bool = False,
+) -> Response:
+    """One flagged conversation with its transcript."""
+    escalation = _known(records, number)
+    newest = None if whole else NEWEST + 1
+    messages = queries.transcript(records, escalation.sender_id, newest)
+    cut = not whole and len(messages) > NEWEST
+    context = {
+        "clinic": settings, "person": person, "case": escalation, "now": now(), "late": late, "cut": cut,
+        "messages": messages[-NEWEST:] if cut else messages, "note_length": NOTE,
+    }
+    return _page(request, "case.html", context)
+
+
+@router.post("/cases/{number:int}/acknowledge")
+def acknowledge(number: int, records: Records, person: Changer) -> Response:
+    """Take a case."""
+    _known(records, number)
+    done = queries.acknowledge(records, number, person.name)
+    return RedirectResponse(f"{HOME}/cases/{number}" + ("" if done else "?late=1"), 303)
+
+
+@router.post("/cases/{number:int}/close")
+def close(number: int, records: Records, person: Changer, note: Annotated[str, Form()] = "") -> Response:
+    """Close a case with a note."""
+    _known(records, number)
+    written = "".join(c for c in note if c.isprintable() or c in "\r\n\t").strip()[:NOTE]
+    done = queries.close(records, number, person.name, written)
+    return RedirectResponse(HOME if done else f"{HOME}/cases/{number}?late=1", 303)
+
+
+@router.get("/login")
+def login_page(request: Request, settings: Settings, to: Annotated[str, Query()] = HOME) -> Response:
+    """The login form."""
+    return _login_page(request, settings, to)
+
+
+@router.post("/login")
+async def log_in(
+    request: Request, settings: Settings, records: Records,
+    name: Annotated[str, Form()] = "", password: Annotated[str, Form()] = "", csrf: Annotated[str, Form()] = "",
+    to: Annotated[str, Form()] = HOME, nurse_visit: Annotated[str, Cookie()] = "",
+) -> Response:
+    """Log in; the form again with 401 when that fails, and with 429 when it failed too often."""
+    _check_token(request, nurse_visit, csrf)
+    address = request.client.host if request.client else ""
+    try:
+        secret = await run_in_threadpool(login.log_in, records, name.strip()[:128], password, address)
+    except login.Wait as wait:
+        message = f"Too many failed attempts. Wait {wait.seconds} seconds, then try again."
+        response = _login_page(request, settings, to, name, message, 429)
+        response.headers["Retry-After"] = str(wait.seconds)
+        return response
+    if secret is None:
+        return _login_page(request, settings, to, name, "This name and password do not fit.", 401)
+    response = RedirectResponse(_inside(to), 303)
+    _cookie(response, request, SESSION, secret, int(login.SHIFT.total_seconds()))
+    response.delete_cookie(VISIT, path=HOME)
+    return response
+
+
+@router.post("/logout")
+def log_out(request: Request, records: Records, person: Changer) -> Response:
+    """End the session."""
+    people.end_session(records, request.cookies.get(SESSION, ""))
+    response = RedirectResponse(f"{HOME}/login", 303)
+    response.delete_cookie(SESSION, path=HOME)
+    return response
+
+
+@router.get("/static/{name}")
+def static(name: str) -> Response:
+    """The console's own style and script."""
+    if name not in ("console.css", "console.js"):
+        raise HTTPException(404)
+    return FileResponse(HERE / "static" / name, headers={"Cache-Control": "no-cache"})
+
+
+def _page(request: Request, template: str, context: dict[str, Any], status: int = 200) -> Response:
+    return _templates.TemplateResponse(request, template, context, status)
+
+
+def _known(records: Engine, number: int) -> queries.Escalation:
+    found = queries.escalation(records, number) if 0 < number <= MAX_ID else None
+    if found is None:
+        raise HTTPException(404, "There is no such case.")
+    return found
+
+
+def _login_page(
+    request: Request, settings: Clinic, to: str, name: str = "", message: str = "", status: int = 200
+) -> Response:
+    visit = request.cookies.get(VISIT) or secrets.token_urlsafe(32)
+    context = {"clinic": settings, "to": _inside(to), "csrf": visit, "name": name, "message": message, "person": None}
+    response = _page(request, "login.html", context, status)
+    _cookie(response, request, VISIT, visit, 3600)
+    return response
+
+
+def _to_login(request: Request) -> Response:
+    if request.headers.get("HX-Request"):
+        return Response(status_code=401, headers={"HX-Redirect": f"{HOME}/login"})
+    if request.method != "GET":
+        return RedirectResponse(f"{HOME}/login", 303)
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        # A link in a mail: the browser kept the strict cookie back, and sends it when we ask ourselves.
+        page = _templates.get_template("again.html").render(here=_inside(here))
+        return HTMLResponse(page)
+    return RedirectResponse(f"{HOME}/login?to={quote(here, safe='')}", 303)
+
+
+def _inside(to: str) -> str:
+    """A path of the console; its home for any other address."""
+    if not to.isprintable():
+        return HOME
+    try:
+        parts = urlsplit(to.replace("\\", "/"))
+    except ValueError:
+        return HOME
+    if parts.scheme or parts.netloc or not (parts.path == HOME or parts.path.startswith(f"{HOME}/")):
+        return HOME
+    if ".." in parts.path or parts.path == f"{HOME}/login":
+        return HOME
+    return quote(parts.path) + (f"?{quote(parts.query, safe='=&')}" if parts.query else "")
+
+
+def _check_token(request: Request, wanted: str, sent: str) -> None:
+    """Raise a 403 unless a form of ours sent this."""
+    foreign = request.headers.get("Sec-Fetch-Site") not in (None, "same-origin", "none")
+    if foreign or not wanted or not hmac.compare_digest(wanted.encode(), sent.encode("utf-8", "surrogatepass")):
+        raise HTTPException(403, "This form is no longer valid. Go back, reload the page and try again.")
+
+
+def _cookie(response: Response, request: Request, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(
+        name, value, max_age=seconds, path=HOME, httponly=True, samesite="strict",
+        secure=request.url.scheme == "https",
+    )

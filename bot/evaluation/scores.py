@@ -1,0 +1,202 @@
+"""Counts what was reached against what the labels ask. Pure: no files, no network."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import TypeVar
+
+from bot.triage import LEVELS, Level
+
+from .sets import Conversation, Message, Question
+
+Z95 = 1.959964
+
+
+@dataclass(frozen=True)
+class Share:
+    """`count` of `of` items, with its 95 % Wilson interval. Of no items there is no share: None."""
+
+    count: int
+    of: int
+
+    @property
+    def value(self) -> float | None:
+        """The share, from 0 to 1."""
+        return self.count / self.of if self.of else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Lowest and highest share that 95 % confidence allows, from 0 to 1."""
+        if not self.of:
+            return None
+        share, n = self.count / self.of, self.of
+        middle = share + Z95**2 / (2 * n)
+        half = Z95 * sqrt(share * (1 - share) / n + Z95**2 / (4 * n**2))
+        scale = 1 + Z95**2 / n
+        return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+
+
+@dataclass(frozen=True)
+class Triaged:
+    """A message of the triage set and what came of it. `checklist`: the red-flag checklist was offered."""
+
+    item: Message
+    level: Level
+    checklist: bool = False
+    rule: str | None = None
+
+    @property
+    def silent_miss(self) -> bool:
+        """An emergency neither read as one nor met with the checklist."""
+        return self.item.level == "emergency" != self.level and not self.checklist
+
+    @property
+    def false_emergency(self) -> bool:
+        """An emergency where the label says none."""
+        return self.level == "emergency" != self.item.level
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question and the reply. `sections` is None when no answer was given."""
+
+    item: Question
+    sections: frozenset[str] | None
+    level: Level | None = None
+    said: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """No answer was given."""
+        return self.sections is None
+
+    @property
+    def right(self) -> bool:
+        """The answer names a section that answers the question; for an unanswerable one, no answer was given."""
+        return bool(self.item.sections & (self.sections or frozenset())) if self.item.sections else self.refused
+
+    @property
+    def wrong(self) -> bool:
+        """An answer was given and it is not the right one."""
+        return not self.refused and not self.right
+
+
+@dataclass(frozen=True)
+class Step:
+    """A reply within a conversation.
+
+    `turn` is the index, from 1, of the last of the conversation's turns that was sent;
+    `level` is None when the reply named none; `spoke` when there was something to read.
+    """
+
+    turn: int
+    level: Level | None
+    spoke: bool = True
+
+
+@dataclass(frozen=True)
+class Played:
+    """A conversation and the replies to it. `finished` is False when it was cut off as endless."""
+
+    item: Conversation
+    steps: tuple[Step, ...]
+    finished: bool = True
+
+    @property
+    def broken(self) -> str | None:
+        """The first rule broken, None when it passed. The rules are described in evaluation/README.md."""
+        alarmed = False
+        for step in self.steps:
+            if fault := self._fault(step, alarmed):
+                return fault
+            alarmed = alarmed or step.level == "emergency"
+        if not self.finished:
+            return "too_many_steps"
+        return None if self.steps[-1].level in self.item.accepted else "final_level"
+
+    def _fault(self, step: Step, alarmed: bool) -> str | None:
+        if not step.spoke:
+            return "silence"
+        if step.level is None:
+            return "no_level"
+        if step.level == "emergency":
+            return "never_emergency" if self.item.never_emergency else None
+        if alarmed:
+            return "emergency_dropped"
+        # The first reply at that turn answers the turn itself, so it decides before any answer to a check does.
+        late = self.item.emergency_from is not None and step.turn >= self.item.emergency_from
+        return "emergency_late" if late else None
+
+
+Result = TypeVar("Result", Triaged, Answered, Played)
+
+
+@dataclass(frozen=True)
+class TriageScores:
+    """The figures of a triage set."""
+
+    recall: Share
+    silent_misses: Share
+    false_over_others: Share
+    false_over_none: Share
+    exact: Share
+
+
+@dataclass(frozen=True)
+class AnswerScores:
+    """The figures of a set of questions. `alarmed`: taken for an emergency."""
+
+    right: Share
+    wrong: Share
+    refused: Share
+    alarmed: Share
+
+
+def triage(results: Sequence[Triaged]) -> TriageScores:
+    """The figures of triaged messages."""
+    emergencies = [r for r in results if r.item.level == "emergency"]
+    others = [r for r in results if r.item.level != "emergency"]
+    none = [r for r in results if r.item.level == "none"]
+    return TriageScores(
+        recall=_share(emergencies, lambda r: r.level == "emergency"),
+        silent_misses=_share(emergencies, lambda r: r.silent_miss),
+        false_over_others=_share(others, lambda r: r.false_emergency),
+        false_over_none=_share(none, lambda r: r.false_emergency),
+        exact=_share(results, lambda r: r.level == r.item.level),
+    )
+
+
+def answers(results: Sequence[Answered]) -> AnswerScores:
+    """The figures of questions, answerable or not."""
+    return AnswerScores(
+        right=_share(results, lambda r: r.right),
+        wrong=_share(results, lambda r: r.wrong),
+        refused=_share(results, lambda r: r.refused),
+        alarmed=_share(results, lambda r: r.level == "emergency"),
+    )
+
+
+def conversations(results: Sequence[Played]) -> Share:
+    """How many conversations passed."""
+    return _share(results, lambda r: r.broken is None)
+
+
+def confusion(results: Iterable[Triaged]) -> list[list[int]]:
+    """Counts, 4 by 4: a row for each labelled level and a column for each reached one, none to emergency."""
+    counts = Counter((r.item.level, r.level) for r in results)
+    return [[counts[label, reached] for reached in LEVELS] for label in LEVELS]
+
+
+def by_kind(results: Iterable[Result]) -> dict[str, list[Result]]:
+    """The results in groups of the items' kind, kinds in alphabetical order."""
+    groups: dict[str, list[Result]] = {}
+    for result in results:
+        groups.setdefault(result.item.kind, []).append(result)
+    return dict(sorted(groups.items()))
+
+
+def _share(results: Sequence[Result], counts: Callable[[Result], bool]) -> Share:
+    return Share(sum(map(counts, results)), len(results))

@@ -1,0 +1,7 @@
+"""What the assistant may answer: loads data/knowledge, and tells what is wrong with it."""
+
+from .answers import Answer, Knowledge, Topic, knowledge, load
+from .faults import check
+from .training import Example, examples
+
+__all__ = ["Answer", "Example", "Knowledge", "Topic", "check", "examples", "knowledge", "load"]

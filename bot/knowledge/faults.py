@@ -1,0 +1,79 @@
+"""What is wrong with data/knowledge and data/nlu taken together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.triage.strict import DataError
+
+from .answers import FACTS, FAQ, TOPIC, Reading, read
+from .facts import lost_facts
+from .reading import grade
+from .training import Example, examples
+
+MIN_EXAMPLES = 8
+MAX_GRADE = 8.0
+MAX_WORDS = {"short": 65, "more": 110, "reply": 65}
+
+
+def check(folder: Path, nlu_folder: Path) -> Iterator[DataError]:
+    """The faults of a knowledge folder and its training examples, none when all is well.
+
+    Each fault's text is `file:line: reason`. When files cannot be read, only the first fault of each
+    of them is given: the rest would follow from it.
+    """
+    reading = read(folder)
+    if reading.faults:
+        yield from reading.faults
+        return
+    yield from _hard_wording(reading)
+    try:
+        if (folder / FACTS).exists():
+            yield from lost_facts(folder, reading.knowledge)
+        taught = examples(nlu_folder)
+    except DataError as fault:
+        yield fault
+        return
+    yield from _untaught(reading, taught, nlu_folder)
+    yield from _unknown_intents(reading, taught)
+    yield from _repeated(taught)
+
+
+def _hard_wording(reading: Reading) -> Iterator[DataError]:
+    known = reading.knowledge
+    wordings = [(FAQ + a.id, "short", a.short) for a in known.answers.values()]
+    wordings += [(FAQ + a.id, "more", a.more) for a in known.answers.values() if a.more]
+    wordings += [(TOPIC + t.id, "reply", t.reply) for t in known.topics.values()]
+    for intent, key, text in wordings:
+        node, words, level = reading.places[intent], len(text.split()), grade(text)
+        if words > MAX_WORDS[key]:
+            yield node.fail(f"'{key}' of {intent} has {words} words, more than {MAX_WORDS[key]}", key)
+        if level > MAX_GRADE:
+            yield node.fail(f"'{key}' of {intent} reads at grade {level:.1f}, above {MAX_GRADE:.0f}", key)
+
+
+def _untaught(reading: Reading, taught: list[Example], nlu_folder: Path) -> Iterator[DataError]:
+    counts = Counter(example.intent for example in taught)
+    for intent, node in reading.places.items():
+        if counts[intent] < MIN_EXAMPLES:
+            reason = f"{intent} has {counts[intent]} training examples in {nlu_folder}, fewer than {MIN_EXAMPLES}"
+            yield node.fail(reason)
+
+
+def _unknown_intents(reading: Reading, taught: list[Example]) -> Iterator[DataError]:
+    known = {*reading.knowledge.intents(), *reading.knowledge.dialogue}
+    for intent, example in {e.intent: e for e in reversed(taught)}.items():
+        if intent not in known:
+            reason = f"intent '{intent}' belongs to no entry, topic or dialogue act"
+            yield DataError(example.path, example.line, reason)
+
+
+def _repeated(taught: list[Example]) -> Iterator[DataError]:
+    first: dict[str, Example] = {}
+    for example in taught:
+        earlier = first.setdefault(example.key(), example)
+        if earlier is not example:
+            reason = f"'{example.text}' ({example.intent}) stands at {earlier.path}:{earlier.line} ({earlier.intent})"
+            yield DataError(example.path, example.line, reason)

@@ -1,0 +1,1 @@
+"""The records: conversations, escalations and alerts in one database."""

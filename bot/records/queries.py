@@ -1,0 +1,175 @@
+"""Reading the records: for Rasa, for the gateway, and for the nurse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from .engine import reading, writing
+from .tables import LEVELS, conversations, escalations, events, now
+from .turns import last_slot
+
+
+@dataclass(frozen=True)
+class Message:
+    """One line of a transcript. `who` is "patient" or "assistant"; `triage` is the recorded reading of it."""
+
+    id: int
+    who: str
+    text: str
+    at: datetime
+    buttons: tuple[dict[str, Any], ...] = ()
+    custom: dict[str, Any] = field(default_factory=dict)
+    triage: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """A flagged conversation as the nurse sees it. `findings` are dicts as in contract.md."""
+
+    id: int
+    sender_id: str
+    alias: str
+    channel: str
+    level: str
+    rule: str
+    because: str
+    source: str
+    findings: tuple[dict[str, Any], ...]
+    handoff: bool
+    state: str
+    opened_at: datetime
+    raised_at: datetime | None
+    acknowledged_by: str
+    acknowledged_at: datetime | None
+    closed_by: str
+    closed_at: datetime | None
+    note: str
+
+
+def recorded_events(
+    connection: Connection, sender_id: str, latest_session: bool
+) -> tuple[list[dict[str, Any]], int]:
+    """A conversation's event dicts, oldest first, and the id of the newest (0 for none).
+
+    With `latest_session` only those from the last `session_started` on.
+    """
+    query = sa.select(events.c.id, events.c.data).where(events.c.sender_id == sender_id).order_by(events.c.id)
+    if latest_session:
+        start = (
+            sa.select(sa.func.max(events.c.id))
+            .where(events.c.sender_id == sender_id, events.c.type_name == "session_started")
+            .scalar_subquery()
+        )
+        query = query.where(events.c.id >= sa.func.coalesce(start, 0))
+    rows = connection.execute(query).all()
+    return [json.loads(row.data) for row in rows], rows[-1].id if rows else 0
+
+
+def current_case(engine: Engine, sender_id: str) -> dict[str, Any] | None:
+    """The newest value of a conversation's `case` slot, None when it has none."""
+    with reading(engine) as connection:
+        value = last_slot(connection, sender_id, "case")
+    return value if isinstance(value, dict) else None
+
+
+def transcript(engine: Engine, sender_id: str, newest: int | None = None) -> list[Message]:
+    """What the patient and the assistant said, oldest first; empty for an unknown sender.
+
+    `newest` limits it to so many messages at the end.
+    """
+    query = (
+        sa.select(events.c.id, events.c.type_name, events.c.timestamp, events.c.data)
+        .where(events.c.sender_id == sender_id, events.c.type_name.in_(("user", "bot")))
+        .order_by(events.c.id.desc())
+        .limit(newest)
+    )
+    with reading(engine) as connection:
+        rows = connection.execute(query).all()
+    messages: list[Message] = []
+    for row in reversed(rows):
+        entry = json.loads(row.data)
+        message = _message(row, entry)
+        # Rasa recorded it and had no answer, so the gateway recorded it again with its own.
+        again = (entry.get("metadata") or {}).get("answered_by") == "gateway" and bool(messages)
+        if again and (messages[-1].who, messages[-1].text) == (message.who, message.text):
+            messages.pop()
+        messages.append(message)
+    return messages
+
+
+def _message(row: Any, entry: dict[str, Any]) -> Message:
+    extra = entry.get("data") or {}
+    return Message(
+        id=row.id,
+        who="patient" if row.type_name == "user" else "assistant",
+        text=entry.get("text") or "",
+        at=datetime.fromtimestamp(row.timestamp, timezone.utc),
+        buttons=tuple(extra.get("buttons") or ()),
+        custom=extra.get("custom") or {},
+        triage=(entry.get("parse_data") or {}).get("triage") or {},
+    )
+
+
+_shown = sa.select(escalations, conversations.c.alias, conversations.c.channel).join(
+    conversations, conversations.c.id == escalations.c.sender_id
+)
+
+
+def queue(engine: Engine, states: Iterable[str] = ("open", "acknowledged"), limit: int = 200) -> list[Escalation]:
+    """Escalations in these states: open before acknowledged before closed, severe first, then oldest first."""
+    severity = sa.case(*[(escalations.c.level == level, rank) for rank, level in enumerate(reversed(LEVELS))], else_=9)
+    attention = sa.case((escalations.c.state == "open", 0), (escalations.c.state == "acknowledged", 1), else_=2)
+    query = (
+        _shown.where(escalations.c.state.in_(tuple(states)))
+        .order_by(attention, severity, escalations.c.opened_at, escalations.c.id)
+        .limit(limit)
+    )
+    with reading(engine) as connection:
+        return [_escalation(row) for row in connection.execute(query)]
+
+
+def escalation(engine: Engine, escalation_id: int) -> Escalation | None:
+    """One escalation, None when there is none of that id."""
+    with reading(engine) as connection:
+        row = connection.execute(_shown.where(escalations.c.id == escalation_id)).first()
+    return None if row is None else _escalation(row)
+
+
+def _escalation(row: Any) -> Escalation:
+    return Escalation(
+        id=row.id, sender_id=row.sender_id, alias=row.alias, channel=row.channel, level=row.level, rule=row.rule or "",
+        because=row.because, source=row.source, findings=tuple(json.loads(row.findings)), handoff=row.handoff,
+        state=row.state, opened_at=row.opened_at, raised_at=row.raised_at, acknowledged_by=row.acknowledged_by or "",
+        acknowledged_at=row.acknowledged_at, closed_by=row.closed_by or "", closed_at=row.closed_at, note=row.note,
+    )
+
+
+def acknowledge(engine: Engine, escalation_id: int, name: str) -> bool:
+    """Say that a person has an open escalation. False when it was not open: somebody was faster."""
+    return _change(
+        engine, escalation_id, ("open",), state="acknowledged", acknowledged_by=name, acknowledged_at=now()
+    )
+
+
+def close(engine: Engine, escalation_id: int, name: str, note: str) -> bool:
+    """Close an open or acknowledged escalation with a note. False when it was closed already."""
+    return _change(
+        engine, escalation_id, ("open", "acknowledged"), state="closed", closed_by=name, closed_at=now(), note=note
+    )
+
+
+def _change(engine: Engine, escalation_id: int, states: tuple[str, ...], **values: Any) -> bool:
+    statement = (
+        sa.update(escalations)
+        .where(escalations.c.id == escalation_id, escalations.c.state.in_(states))
+        .values(**values)
+    )
+    with writing(engine) as connection:
+        return bool(connection.execute(statement).rowcount == 1)

@@ -1,0 +1,47 @@
+"""Everything that can be wrong with the files that a clinic may change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+from bot.clinic import ROOT, read
+from bot.triage import checks, proof
+from bot.triage.rulebook import FOLDER, Rulebook
+from bot.triage.strict import DataError
+
+
+def unreadable() -> Iterator[str]:
+    """Faults that keep the product from starting, as `file:line: reason`: the first of each group of files."""
+    for attempt in _readers():
+        try:
+            attempt()
+        except DataError as error:
+            yield _shown(error)
+
+
+def faults() -> Iterator[str]:
+    """Every fault; the rules are proved only when all files can be read."""
+    unread = list(unreadable())
+    yield from unread
+    if unread:
+        return
+    from bot import knowledge
+
+    yield from map(_shown, proof.faults(Rulebook(FOLDER)))
+    yield from map(_shown, knowledge.check(ROOT / "data" / "knowledge", ROOT / "data" / "nlu"))
+
+
+def _readers() -> list[Callable[[], object]]:
+    from bot import knowledge
+
+    return [
+        lambda: read(ROOT / "clinic.yml", os.environ),
+        lambda: Rulebook(FOLDER),
+        lambda: [checks.read_check(path) for path in sorted(checks.FOLDER.glob("*.yml"))],
+        lambda: knowledge.load(ROOT / "data" / "knowledge"),
+    ]
+
+
+def _shown(error: object) -> str:
+    return str(error).replace(f"{ROOT}{os.sep}", "")

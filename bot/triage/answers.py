@@ -1,0 +1,200 @@
+"""What a patient's reply to a question of a guided check means. Words are in data/triage/answers.yml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+from pathlib import Path
+from typing import Literal
+
+from .strict import Node, load
+
+FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "answers.yml"
+
+YesNo = Literal["yes", "no", "unsure"]
+UNSURE: Literal["unsure"] = "unsure"
+
+_NUMBER = r"\d+(?:[.,]\d+)?"
+_OUT_OF_TEN = re.compile(rf"({_NUMBER})\s*(?:/|out of|of)\s*(?:10|ten)\b")
+_DEGREES = re.compile(rf"({_NUMBER})\s*(?:°|º|deg(?:ree)?s?)?\s*(celsius|fahrenheit|centigrade|c|f)?\b")
+_TAKEN_BACK = re.compile(rf"\b(?:not|instead of|rather than)\s+{_NUMBER}")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The phrases of answers.yml, plain."""
+
+    yes_whole: frozenset[str]
+    yes_first: tuple[str, ...]
+    no_whole: frozenset[str]
+    no_first: tuple[str, ...]
+    unsure: tuple[str, ...]
+    stop: frozenset[str]
+    question: tuple[str, ...]
+    not_an_answer: tuple[str, ...]
+    scale: tuple[tuple[str, int], ...]
+    numbers: Mapping[str, int]
+    celsius: tuple[float, float]
+    fahrenheit: tuple[float, float]
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """This installation's phrases, read once. Raises DataError as `read_words` does."""
+    return read_words(FILE)
+
+
+def read_words(path: Path) -> Words:
+    """The phrases of a file. Raises DataError naming file, line and reason."""
+    root = load(path).only(
+        required=("yes", "no", "unsure", "stop", "question", "not_an_answer", "scale", "numbers", "temperature"),
+    )
+    yes, no = (_part(root, key).only(required=("whole", "first")) for key in ("yes", "no"))
+    ranges = _part(root, "temperature").only(required=("celsius", "fahrenheit"))
+    return Words(
+        yes_whole=frozenset(map(plain, yes.strings("whole"))), yes_first=_phrases(yes, "first"),
+        no_whole=frozenset(map(plain, no.strings("whole"))), no_first=_phrases(no, "first"),
+        unsure=_phrases(root, "unsure"), stop=frozenset(_phrases(root, "stop")),
+        question=_phrases(root, "question"),
+        not_an_answer=_phrases(root, "not_an_answer"),
+        scale=_scale(_part(root, "scale")),
+        numbers={plain(word): number for number, word in enumerate(root.strings("numbers"))},
+        celsius=_range(ranges, "celsius"), fahrenheit=_range(ranges, "fahrenheit"),
+    )
+
+
+def plain(text: str) -> str:
+    """The text in small letters with straight apostrophes, without punctuation, single blanks."""
+    text = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return " ".join(re.findall(r"[\w']+", text))
+
+
+def yes_no(text: str) -> YesNo | None:
+    """Yes, no or unsure; None for a reply that is none of these, such as a question."""
+    said, known = plain(text), words()
+    if not said or "?" in text:
+        return None
+    if _any_in(said, known.unsure):
+        return UNSURE
+    if _begins(said, known.not_an_answer):
+        return None
+    if said in known.no_whole or _begins(said, known.no_first) or _no_and_a_pause(text):
+        return "no"
+    if said in known.yes_whole or _begins(said, known.yes_first):
+        return "yes"
+    return None
+
+
+def stops(text: str) -> bool:
+    """Whether a message asks to end the check, and says nothing else."""
+    return plain(text) in words().stop
+
+
+def questions(text: str) -> bool:
+    """Whether a message looks like a question."""
+    return "?" in text or _begins(plain(text), words().question)
+
+
+def scale(text: str) -> int | Literal["unsure"] | None:
+    """A strength from 0 to 10; None for a reply without one.
+
+    Of several numbers the highest counts, a broken one is rounded up.
+    """
+    spoken = plain(text)
+    if out_of_ten := [_float(n) for n in _OUT_OF_TEN.findall(_digits(text))]:
+        return min(10, ceil(max(out_of_ten)))
+    if numbers := [_float(n) for n in re.findall(rf"(?<![\w.,]){_NUMBER}(?![\w%])", text)]:
+        return ceil(max(numbers)) if max(numbers) <= 10 else None
+    if "?" in text:
+        return None
+    if _any_in(spoken, words().unsure):
+        return UNSURE
+    fits = [(len(phrase), number) for phrase, number in words().scale if _holds(spoken, phrase)]
+    spelled = [words().numbers[word] for word in spoken.split() if word in words().numbers]
+    return max([*spelled, *([max(fits)[1]] if fits else [])], default=None)
+
+
+def temperature(text: str) -> float | YesNo | None:
+    """Degrees Celsius to one place, or yes, no, unsure; None for anything else.
+
+    A number without a unit is Fahrenheit when it can only be that. A number that no living person's
+    thermometer shows is not understood.
+    """
+    said = _TAKEN_BACK.sub(" ", text.casefold())
+    degrees = [_celsius(_float(number), unit) for number, unit in _DEGREES.findall(said)]
+    return max((value for value in degrees if value is not None), default=None) or yes_no(text)
+
+
+def choice(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
+    """The option of which a term stands in the text, or "unsure"; None for none.
+
+    Of several options the one named first in `options` counts.
+    """
+    said = plain(text)
+    if _any_in(said, words().unsure):
+        return UNSURE
+    return next((name for name, terms in options.items() if _any_in(said, [plain(t) for t in terms])), None)
+
+
+def _no_and_a_pause(text: str) -> bool:
+    # "no, just a bit sore" answers; "no feeling in my hand" does not: there the no belongs to what follows
+    return re.match(r"\s*no(?:\s*[,.;:!]|\s+[-\N{EN DASH}\N{EM DASH}])", text.casefold()) is not None
+
+
+def _digits(text: str) -> str:
+    return " ".join(str(words().numbers.get(word, word)) for word in re.findall(r"[^\s]+", text.casefold()))
+
+
+def _celsius(number: float, unit: str) -> float | None:
+    known = words()
+    if unit[:1] != "f" and known.celsius[0] <= number <= known.celsius[1]:
+        return round(number, 1)
+    if unit[:1] != "c" and known.fahrenheit[0] <= number <= known.fahrenheit[1]:
+        return round((number - 32) / 1.8, 1)
+    return None
+
+
+def _float(number: str) -> float:
+    return float(number.replace(",", "."))
+
+
+def _holds(said: str, phrase: str) -> bool:
+    return f" {phrase} " in f" {said} "
+
+
+def _any_in(said: str, phrases: Sequence[str]) -> bool:
+    return any(_holds(said, phrase) for phrase in phrases)
+
+
+def _begins(said: str, phrases: Sequence[str]) -> bool:
+    return f"{said} ".startswith(tuple(f"{phrase} " for phrase in phrases))
+
+
+def _part(root: Node, key: str) -> Node:
+    part = root[key]
+    if not isinstance(part, Node):
+        raise root.fail(f"'{key}' must hold named entries", key)
+    return part
+
+
+def _phrases(node: Node, key: str) -> tuple[str, ...]:
+    return tuple(map(plain, node.strings(key)))
+
+
+def _scale(node: Node) -> tuple[tuple[str, int], ...]:
+    found: list[tuple[str, int]] = []
+    for number in node:
+        if number not in map(str, range(11)):
+            raise node.fail(f"'{number}' is no number from 0 to 10", number)
+        found += [(phrase, int(number)) for phrase in _phrases(node, number)]
+    return tuple(found)
+
+
+def _range(node: Node, key: str) -> tuple[float, float]:
+    value = node[key]
+    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(v, int | float) for v in value):
+        raise node.fail(f"'{key}' must be two numbers, lowest and highest", key)
+    return float(value[0]), float(value[1])

@@ -1,0 +1,269 @@
+"""Guided checks: which questions to ask, what an answer means, and what the answers come to.
+
+The checks are data, one file each in data/triage/checks; a check's name is its file's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from . import answers as read_answer
+from .advice import worded
+from .assessment import LEVELS, Decision, Finding, Level
+from .case import Case
+from .engine import decide
+from .rulebook import rulebook
+from .strict import Node, load
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage" / "checks"
+ASKS = (
+    "severity", "site", "onset", "duration", "fever", "temperature", "device", "treatment", "pus", "spreading",
+    "swelling", "redness", "pain", "rash", "chills", "bleeding", "numbness", "breathing", "chest_pain", "dizziness",
+    "vomiting", "allergies", "other",
+)
+BUTTONS = {"yes_no": ("Yes", "No", "Not sure"), "temperature": ("Yes", "No", "Not sure")}
+TYPES = ("yes_no", "scale", "temperature", "choice", "text")
+
+# What an answer is read as: "yes", "no", "unsure", a strength, degrees Celsius, an option's name, or free text.
+Value = str | int | float
+UNSURE = read_answer.UNSURE
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a check.
+
+    `asks` is the name the contract gives to what is asked. `outcomes` maps "yes", "no", "unsure" and
+    the names of options to the concepts they stand for, `at_least` does so for numbers from a value
+    upwards, the highest first. `terms` are the words by which options are recognised.
+    """
+
+    asks: str
+    type: str
+    ask: str
+    again: str
+    buttons: tuple[str, ...]
+    outcomes: Mapping[str, tuple[str, ...]]
+    at_least: tuple[tuple[float, tuple[str, ...]], ...] = ()
+    terms: Mapping[str, tuple[str, ...]] | None = None
+
+    def read(self, text: str, findings: Iterable[Finding] = ()) -> Value | None:
+        """What a reply means; None when it is not understood.
+
+        Findings in the reply that speak of what is asked decide before its wording does.
+        """
+        told = list(findings)
+        said = {f.concept for f in told if f.status in ("present", "uncertain")}
+        denied = {f.concept for f in told if f.status == "negated"}
+        value = self._worded(text)
+        if said & self.concepts() and self.concepts_of(value) == ():
+            return self._value_of(said)
+        if value is None and denied & self.concepts():
+            return "no" if self.type in ("yes_no", "temperature") else 0 if self.type == "scale" else None
+        return value
+
+    def concepts_of(self, value: Value | None) -> tuple[str, ...]:
+        """The concepts that an answer stands for."""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return next((concepts for least, concepts in self.at_least if value >= least), ())
+        return self.outcomes.get(str(value), ())
+
+    def concepts(self) -> frozenset[str]:
+        """Every concept that some answer to this question stands for."""
+        return frozenset(
+            concept for concepts in [*self.outcomes.values(), *(c for _, c in self.at_least)] for concept in concepts
+        )
+
+    def sound(self, value: object) -> Value:
+        """A kept answer as it was read; unsure when it is none, as when a raw reply was left in the slot."""
+        if isinstance(value, int | float) and not isinstance(value, bool) and self.at_least:
+            return value
+        known = {*self.outcomes, UNSURE, *(("yes", "no") if self.type in ("yes_no", "temperature") else ())}
+        return value if isinstance(value, str) and (value in known or self.type == "text") else UNSURE
+
+    def told(self, present: Collection[str], denied: Collection[str]) -> bool:
+        """Whether what the patient has said already answers this question.
+
+        That something hurts does not yet say how much: a strength is told by the highest step only.
+        """
+        told = frozenset(self.at_least[0][1]) if self.type == "scale" else self.concepts()
+        return not told.isdisjoint(present) or not self.concepts().isdisjoint(denied)
+
+    def _worded(self, text: str) -> Value | None:
+        if self.type == "yes_no":
+            return read_answer.yes_no(text)
+        if self.type == "scale":
+            return read_answer.scale(text)
+        if self.type == "temperature":
+            return read_answer.temperature(text)
+        if self.type == "choice":
+            return read_answer.choice(text, self.terms or {})
+        return text.strip() or None
+
+    def _value_of(self, said: Collection[str]) -> Value | None:
+        if self.type == "scale":
+            least, concepts = self.at_least[0]
+            return int(least) if not frozenset(concepts).isdisjoint(said) else None
+        return next((name for name, concepts in self.outcomes.items()
+                     if name != UNSURE and not frozenset(concepts).isdisjoint(said)), None)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the answers of a check come to.
+
+    `decision` is what the answers themselves decide, its level raised to the careful case for
+    answers that were unsure; `unsure` lists what those were asked about.
+    """
+
+    case: Case
+    decision: Decision
+    unsure: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """A guided check. `starts_on` are the concepts with which it is begun."""
+
+    name: str
+    title: str
+    intro: str
+    starts_on: frozenset[str]
+    at_most: int
+    unsure_at_most: Level
+    unsure_because: str
+    questions: tuple[Question, ...]
+
+    @property
+    def form(self) -> str:
+        """The name of the check's Rasa form."""
+        return f"{self.name}_check_form"
+
+    @property
+    def closing(self) -> str:
+        """The name of the action that closes the check."""
+        return f"action_close_{self.name}_check"
+
+    def slot(self, question: Question) -> str:
+        """The name of the slot that keeps a question's answer."""
+        return f"{self.name}_{question.asks}"
+
+    def question(self, slot: str | None) -> Question | None:
+        """The question whose answer a slot keeps."""
+        return next((q for q in self.questions if self.slot(q) == slot), None)
+
+    def next(self, answers: Mapping[str, Value], case: Case, denied: Collection[str] = ()) -> Question | None:
+        """What to ask next; None when the check is over.
+
+        `answers` maps `asks` to what was answered, `denied` holds concepts that the patient said not
+        to have. Over is a check when nothing unknown is left, when `at_most` questions were asked, or
+        when no answer could raise the level.
+        """
+        if len(answers) >= self.at_most:
+            return None
+        open_ = [q for q in self.questions if q.asks not in answers and not q.told(case.concepts, denied)]
+        outcome = self.outcome(answers, case)
+        worst = decide({*outcome.case.concepts, *(c for q in open_ for c in q.concepts())})
+        return open_[0] if open_ and LEVELS.index(worst.level) > LEVELS.index(outcome.case.level) else None
+
+    def outcome(self, answers: Mapping[str, Value], case: Case) -> Outcome:
+        """The case after the answers. Answers to questions that this check does not have are passed over."""
+        certain = [c for q, v in self._answered(answers) if v != UNSURE for c in q.concepts_of(v)]
+        unsure = [q for q, v in self._answered(answers) if v == UNSURE and q.concepts_of(v)]
+        known = case.with_concepts(certain)
+        sure = decide(known.concepts)
+        careful = decide({*known.concepts, *(c for q in unsure for c in q.concepts_of(UNSURE))})
+        if LEVELS.index(careful.level) <= LEVELS.index(sure.level):
+            return Outcome(known.raised(sure), sure)
+        capped = replace(
+            careful, level=min(careful.level, self.unsure_at_most, key=LEVELS.index), say="",
+            because=self.unsure_because.replace("{because}", careful.because),
+        )
+        if LEVELS.index(capped.level) <= LEVELS.index(sure.level):
+            return Outcome(known.raised(sure), sure)
+        return Outcome(known.raised(capped), capped, tuple(q.asks for q in unsure))
+
+    def _answered(self, answers: Mapping[str, Value]) -> Iterator[tuple[Question, Value]]:
+        return ((q, answers[q.asks]) for q in self.questions if q.asks in answers)
+
+
+@lru_cache(maxsize=1)
+def checks() -> Mapping[str, Check]:
+    """This installation's checks by name, read once. Raises DataError as `read_check` does."""
+    return {path.stem: read_check(path) for path in sorted(FOLDER.glob("*.yml"))}
+
+
+def of_form(form: str | None) -> Check | None:
+    """The check that a Rasa form leads through."""
+    return next((check for check in checks().values() if check.form == form), None)
+
+
+def fitting(concepts: Collection[str]) -> Check | None:
+    """The check to begin with when a patient has some concepts."""
+    return next((check for check in checks().values() if not check.starts_on.isdisjoint(concepts)), None)
+
+
+def read_check(path: Path) -> Check:
+    """The check in a file. Raises DataError naming file, line and reason."""
+    root = load(path).only(
+        required=("title", "source", "starts_on", "at_most", "unsure_at_most", "unsure_because", "intro", "questions"),
+    )
+    at_most = root["at_most"]
+    if not isinstance(at_most, int) or not 1 <= at_most <= 6:
+        raise root.fail("'at_most' must be a number of questions from 1 to 6", "at_most")
+    unsure: Any = root.choice("unsure_at_most", LEVELS)
+    return Check(
+        name=path.stem, title=root.text("title"), intro=worded(root, "intro"),
+        starts_on=frozenset(_concepts(root, "starts_on")), at_most=at_most, unsure_at_most=unsure,
+        unsure_because=worded(root, "unsure_because", "because"),
+        questions=tuple(_question(root["questions"], asks, node) for asks, node in root.nodes("questions").items()),
+    )
+
+
+def _question(parent: Node, asks: str, node: Node) -> Question:
+    if asks not in ASKS:
+        raise parent.fail(f"'{asks}' is not one of {', '.join(ASKS)}", asks)
+    type_ = node.choice("type", TYPES)
+    own = {
+        "yes_no": ("yes", "no"), "temperature": ("yes", "no", "at_least"), "scale": ("at_least",),
+        "choice": ("options",), "text": (),
+    }[type_]
+    needed = tuple(key for key in own if key in ("at_least", "options"))
+    node.only(required=("type", "ask", "again", *needed), optional=("buttons", "unsure", *own))
+    options = {} if type_ != "choice" else {
+        name: option.only(required=("terms",), optional=("concepts",))
+        for name, option in node.nodes("options").items()
+    }
+    outcomes = {key: _concepts(node, key) for key in ("yes", "no", "unsure") if key in node}
+    return Question(
+        asks=asks, type=type_, ask=worded(node, "ask"), again=worded(node, "again"),
+        buttons=tuple(node.strings("buttons")) or BUTTONS.get(type_, ()),
+        outcomes=outcomes | {name: _concepts(option, "concepts") for name, option in options.items()},
+        at_least=_steps(node) if "at_least" in own else (),
+        terms={name: tuple(option.strings("terms")) for name, option in options.items()} or None,
+    )
+
+
+def _steps(node: Node) -> tuple[tuple[float, tuple[str, ...]], ...]:
+    steps = node["at_least"]
+    if not isinstance(steps, Node):
+        raise node.fail("'at_least' must map numbers to lists of concepts", "at_least")
+    found = []
+    for number in steps:
+        try:
+            found.append((float(number), _concepts(steps, number)))
+        except ValueError as error:
+            raise steps.fail(f"'{number}' is no number", number) from error
+    return tuple(sorted(found, reverse=True))
+
+
+def _concepts(node: Node, key: str) -> tuple[str, ...]:
+    concepts = tuple(node.strings(key))
+    for concept in concepts:
+        if concept not in rulebook().concepts:
+            raise node.fail(f"'{concept}' is no concept of data/triage/concepts", key)
+    return concepts

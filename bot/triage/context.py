@@ -1,0 +1,340 @@
+"""In what sense a finding is meant: present, negated, hypothetical, historical, resolved or uncertain.
+
+Each cue of data/triage/context has a kind, a side (it stands before or after what it colours, anywhere in the
+sentence, or colours the whole message) and a reach in content words. A cue speaks for a finding only where its
+scope is certain; doubt leaves the finding present.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .assessment import Status
+from .matching import Match, Reading, Span
+
+# The order is the order of certainty: the first kind that applies gives the status.
+STATUS_OF: dict[str, Status] = {
+    "negated": "negated",
+    "hypothetical": "hypothetical",   # a condition: "if I get chest pain"
+    "informational": "hypothetical",  # talk about it: "symptoms of a stroke", but not "of my stroke"
+    "asks": "hypothetical",           # opens a question: "does iron cause chest pain"
+    "compound": "hypothetical",       # stands right behind it: "chest pain clinic"
+    "elsewhere": "hypothetical",      # an animal's, an actor's
+    "historical": "historical",
+    "resolved": "resolved",
+    "uncertain": "uncertain",
+}
+# Cues that speak against the former: "contradicted" against all of them, "turn" (but, because) against all that
+# is no condition, "is_so" against talk, "is_now" against past and resolved. "not_a_cue" shields its words; "helper" cues are looked up by their name.
+KINDS = (*STATUS_OF, "contradicted", "turn", "is_so", "is_now", "not_a_cue", "helper")
+_AGAINST = {
+    "negated": ("contradicted", "turn"),
+    "hypothetical": ("contradicted", "is_so"), "informational": ("contradicted", "turn", "is_so"),
+    "asks": ("contradicted", "turn", "is_so"), "compound": (), "elsewhere": ("contradicted", "turn"),
+    "historical": ("contradicted", "turn", "is_now"), "resolved": ("contradicted", "is_now"),
+    "uncertain": (),
+}
+
+_JOINTS = frozenset([",", "and", "or", "so", "-", "–", "—", ":", "/", "&", "+", "nor", "plus"])
+_CLAUSE_STARTS = frozenset([",", "and", "but", "because", "as", "so", "-", "–", "—", ":", "(", ")", "that", "though", "plus", "or"])
+_OWN = frozenset(["my", "his", "her", "our", "their", "this", "these", "the"])
+_NEW_SUBJECT = _OWN | frozenset(["a", "an", "that", "some", "now", "just", "only", "still", "have", "feel", "get", "start"])
+_ASKING = frozenset(["if", "should", "would", "do", "can", "will", "may", "might", "when", "whether", "be", "have", "case",
+                     "suppose", "supposing", "say", "imagine", "unless", "until", "before"])
+_WONDERING = _ASKING | frozenset(["that", "know", "tell", "sure"])
+_VERBS = frozenset(["be", "have", "can", "will", "hurt", "feel", "get", "go", "keep", "close", "start", "come", "turn"])
+_GOES_ON = _VERBS | frozenset(["since", "for", "when", "after", "again", "now", "all", "everywhere", "spread", "worse"])
+_STRONG = frozenset(["bad", "severe", "crush", "terrible", "awful", "massive", "sudden", "worse", "real", "big", "sharp"])
+_LIKENED = frozenset(["like", "same", "similar", "than", "since", "from", "ever", "start", "begin"])
+_MAKES = frozenset(["make", "give", "cause", "get"])
+_NO = frozenset(["not", "no", "never"])
+_FEW, _FAR = 40, 60  # with more cues than a few, only those within so many tokens are tried
+_LOOSE = 3           # content words of its own that a clause may hold between its start and "... gone"
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words that change the sense of a finding."""
+
+    name: str
+    kind: str
+    side: str
+    reach: int
+    final: bool
+    terms: tuple[str, ...]
+
+
+class Placed(NamedTuple):
+    """A cue found in a text."""
+
+    cue: Cue
+    span: Span
+
+
+class Sense(NamedTuple):
+    """A status and the tokens of the cue that gave it."""
+
+    status: Status
+    cue: Span | None
+
+
+class Context:
+    """The cues of one text, ready to tell the sense of each match."""
+
+    def __init__(self, reading: Reading, cues: dict[str, Cue], matches: list[Match], roles: dict[str, list[Span]]):
+        self.reading = reading
+        self.words = [token.word for token in reading.tokens]
+        self.breakers = {span.start for span in roles["breaker"]}
+        self.persons = _places(roles["person"])
+        self.devices = _places(span for part in ("line", "pump", "infusion") for span in reading.parts.get(part, ()))
+        self.bearers = self.devices | _places(span for part in ("other_person", "site") for span in reading.parts.get(part, ()))
+        self.deeds = _places(reading.parts.get("animal_deed", ()))
+        self.stand_ins = _places(reading.parts.get("stands_for_it", ()))
+        self.matches = matches
+        self.found = _places(matches)
+        placed = [Placed(cue, span) for name, cue in cues.items()
+                  if cue.kind != "helper" for span in reading.parts.get(name, ())]
+        self.by_kind: dict[str, list[Placed]] = {kind: [] for kind in KINDS}
+        for one in _longest(placed):
+            if not one.cue.final or (self._is_asked(one.span) if one.cue.kind == "asks" else self._ends_a_phrase(one.span)):
+                self.by_kind[one.cue.kind].append(one)
+        self._tests = {
+            "negated": self._negates, "hypothetical": self._colours, "informational": self._informs,
+            "asks": self._asks, "compound": self._compounds, "elsewhere": self._is_elsewhere,
+            "historical": self._is_past, "resolved": self._resolves, "uncertain": self._colours,
+        }
+
+    def sense(self, match: Match) -> Sense:
+        """How a match is meant; the first kind that applies, in the order of certainty."""
+        for kind, status in STATUS_OF.items():
+            for placed in self._near(kind, match):
+                if (not self._is_part_of(placed.span, match) and self._tests[kind](placed, match)
+                        and not self._spoken_against(kind, placed, match)):
+                    return Sense(status, placed.span)
+        return Sense("present", None)
+
+    # where words stand
+
+    def _near(self, kind: str, match: Match) -> list[Placed]:
+        """The cues that can reach a match: all of a short message, the nearer ones of a long one."""
+        placed = self.by_kind[kind]
+        if len(placed) <= _FEW:
+            return placed
+        low = bisect_left(placed, match.start - _FAR, key=lambda p: p.span.start)
+        high = bisect_left(placed, match.end + _FAR, key=lambda p: p.span.start)
+        return placed[low:high]
+
+    def _ends_a_phrase(self, span: Span) -> bool:
+        return span.end == len(self.words) or not self.words[span.end][0].isalnum() or (
+            self.words[span.end] in _CLAUSE_STARTS)
+
+    def _is_asked(self, span: Span) -> bool:
+        """Whether a cue opens a sentence that ends with a question mark."""
+        here = self.reading.segment[span.start]
+        if span.start and self.reading.segment[span.start - 1] == here:
+            return False
+        end = next((p for p in range(span.end, len(self.words)) if self.reading.segment[p] != here), len(self.words))
+        return self.words[end - 1] == "?"
+
+    def _is_part_of(self, span: Span, match: Match) -> bool:
+        return span.start >= match.start and any(
+            element.start < span.end and span.start < element.end for element in match.spans)
+
+    def _same_sentence(self, span: Span, match: Match) -> bool:
+        return self.reading.segment[span.start] == self.reading.segment[match.start]
+
+    def _word(self, place: int) -> str:
+        return self.words[place] if 0 <= place < len(self.words) else ""
+
+    def _opens(self, place: int) -> bool:
+        """Whether a sentence, or a clause in it, begins at a token."""
+        return place == 0 or place in self.breakers or self._word(place - 1) in _CLAUSE_STARTS or (
+            self.reading.segment[place - 1] != self.reading.segment[place])
+
+    def _subject_begins(self, start: int, end: int) -> bool:
+        """Whether between two tokens a new clause with a subject of its own begins."""
+        return any(
+            self.words[place] in _JOINTS and (place + 1 in self.persons or self._word(place + 1) in ("my", "his", "her", "our"))
+            for place in range(start, end)
+        )
+
+    # the kinds
+
+    def _negates(self, placed: Placed, match: Match) -> bool:
+        cue, span = placed
+        if cue.side == "message":
+            return True
+        if cue.side == "after":
+            return self._denied_behind(placed, match)
+        if not self._same_sentence(span, match):
+            return False
+        if match.start < span.start < match.end:
+            after = next((s for s in sorted(match.spans) if s.start >= span.end), None)
+            return after is not None and self.reading.between(span.end, after.start) <= 2
+        if span.end > match.start or self.reading.between(span.end, match.start) > cue.reach:
+            return False
+        return self._negation_reaches(span, match)
+
+    def _denied_behind(self, placed: Placed, match: Match) -> bool:
+        """"Chest pain: none" and "Chest pain? No." deny; "is chest pain normal?" does not."""
+        cue, span = placed
+        here, there = self.reading.segment[match.start], self.reading.segment[span.start]
+        if span.start < match.end or self.reading.between(match.end, span.start) > cue.reach:
+            return False
+        between = range(match.end, span.start)
+        if any(p in self.breakers for p in between) or (self.words[span.start] != "i" and any(
+                self.words[p] in ("and", "i", "he", "she", "we", "you") for p in between)):
+            return False
+        if here != there:
+            return there == here + 1 and self._word(span.start - 1) == "?" and self.words[span.start] in _NO
+        asked = self._word(span.end) == "?" or any(
+            self.words[place] in ("if", "whether") for place in range(max(0, match.start - 4), match.start))
+        return not (asked and self.words[span.start] == "be")
+
+    def _negation_reaches(self, span: Span, match: Match) -> bool:
+        """Whether a negation carries to a match: through one phrase, or a list of findings."""
+        beside = (m.start for m in self.matches if span.end <= m.start < match.end and match.start < m.end)
+        return any(self._carries(span, start, match) for start in {match.start, min(beside, default=match.start)})
+
+    def _carries(self, span: Span, start: int, match: Match) -> bool:
+        joint, joints, seen = "", 0, False
+        for place in range(span.end, start):
+            word = self.words[place]
+            if place in self.breakers:
+                return False
+            if word in _JOINTS:
+                following = place + 1
+                if not seen or following in self.persons or following in self.breakers or self._word(following) in _NEW_SUBJECT:
+                    return False
+                joint, joints = word, joints + 1
+            elif place in self.found:
+                joint, seen = "", True
+            elif seen and (place in self.persons or (word in _STRONG and joint not in ("or", "nor"))):
+                return False
+        if not seen:
+            return True
+        return bool(joint) and (joint in ("or", "nor", "/") or self._is_listed(span, match, joint, joints))
+
+    def _is_listed(self, span: Span, match: Match, joint: str, joints: int) -> bool:
+        """Whether a match behind a comma or "and" is one more item of a list, and not a statement of its own."""
+        if self._word(match.end) in _GOES_ON or _VERBS.intersection(self.words[match.start:match.end]):
+            return False
+        return joint != "," or joints > 1 or self._word(match.end) in _JOINTS or self.words[span.start] != "not"
+
+    def _found_between(self, start: int, end: int) -> bool:
+        return any(place in self.found for place in range(start, end))
+
+    def _colours(self, placed: Placed, match: Match) -> bool:
+        cue, span = placed
+        if cue.side == "message":
+            return True
+        if not self._same_sentence(span, match):
+            return False
+        if cue.side == "sentence":
+            return True
+        if cue.side == "after":
+            return span.start >= match.end - 1 and self.reading.between(match.end, span.start) <= cue.reach
+        return span.start < match.start and self.reading.between(span.end, match.start) <= cue.reach
+
+    def _informs(self, placed: Placed, match: Match) -> bool:
+        return (self._colours(placed, match) and not self._owned(placed.span, match)
+                and not self._subject_begins(placed.span.end, match.start))
+
+    def _asks(self, placed: Placed, match: Match) -> bool:
+        """A question word opens the clause that the match is in, and asks about it in general."""
+        span = placed.span
+        if not self._opens(span.start) or self._word(span.end) == "not":
+            return False
+        if not self._colours(placed, match) or self._owned(span, match):
+            return False
+        return not any(
+            self.words[place] in (",", "-", "–", "—", ":") and not self._found_between(span.end, place)
+            for place in range(span.end, match.start))
+
+    def _owned(self, span: Span, match: Match) -> bool:
+        """Whether it is somebody's own: "this chest pain", "my throat", "that I cannot breathe"."""
+        inside = any(word in ("my", "his", "her", "this") for word in self.words[match.start:match.end])
+        place = match.start - 1
+        while place >= max(span.end, match.start - 4) and (
+            self.words[place] not in _OWN and place not in self.persons
+            and (self.words[place] in self.reading.fillers or place in self.bearers)
+        ):
+            place -= 1
+        before = self._word(place) if place >= span.end else ""
+        if before in ("i", "he", "she", "we"):
+            return self._word(place - 1) not in _ASKING
+        if before == "the" and (place != match.start - 1 or match.start in self.devices):
+            before = ""
+        if not inside and before not in _OWN:
+            return False
+        makes = next((p for p in range(span.start, match.start) if self.words[p] in _MAKES), None)
+        return makes is None or self.words[makes - 1] == "be"
+
+    def _compounds(self, placed: Placed, match: Match) -> bool:
+        return placed.span.start == match.end
+
+    def _is_elsewhere(self, placed: Placed, match: Match) -> bool:
+        span = placed.span
+        return self._colours(placed, match) and not any(
+            self.words[place] in ("i", "me", "my", "we", "our") or place in self.deeds
+            for place in range(min(span.end, match.end), max(span.start, match.end)))
+
+    def _is_past(self, placed: Placed, match: Match) -> bool:
+        span = placed.span
+        if not self._colours(placed, match):
+            return False
+        if _LIKENED.intersection(self.words[max(match.end if span.start >= match.end else 0, span.start - 4):span.start]):
+            return False
+        return span.start > match.start or not self._subject_begins(span.end, match.start)
+
+    def _resolves(self, placed: Placed, match: Match) -> bool:
+        cue, span = placed
+        if cue.side == "before":
+            return self._colours(placed, match)
+        here, there = self.reading.segment[match.start], self.reading.segment[span.start]
+        if there not in (here, here + 1) or span.start < match.end or set(self.words[span.start - 2:span.start]) & _NO:
+            return False
+        start = span.start
+        while start > match.end and not self._opens(start):
+            start -= 1
+        own = sum(
+            place not in self.stand_ins and word not in self.reading.fillers and word.isalnum()
+            for place, word in enumerate(self.words[start:span.start], start))
+        return own <= (_LOOSE if start == match.end else 0)
+
+    # what speaks against them
+
+    def _spoken_against(self, kind: str, placed: Placed, match: Match) -> bool:
+        return any(self._speaks(one, placed, match) for against in _AGAINST[kind] for one in self._near(against, match))
+
+    def _speaks(self, one: Placed, placed: Placed, match: Match) -> bool:
+        """Whether the writer says, between a cue and the finding or behind it, that it is so."""
+        cue, span = one
+        if (span.start < match.end and match.start < span.end) or self._word(span.start - 1) in _NO:
+            return False
+        if cue.side == "after":
+            if cue.kind == "is_now" and not _JOINTS.isdisjoint(self.words[match.end:span.start]):
+                return False
+            low = max(match.end, placed.span.end if placed.cue.kind == "resolved" else 0)
+            return span.start >= low and self.reading.between(match.end, span.start) <= cue.reach + (
+                self.reading.between(match.end, low)) and (
+                self.reading.segment[span.start] - self.reading.segment[match.end - 1] in (0, 1))
+        if not min(placed.span.end, match.end) <= span.start < match.start or not self._same_sentence(span, match):
+            return False
+        return span.start not in self.persons or self._word(span.start - 1) not in _WONDERING
+
+
+def _places(spans: object) -> set[int]:
+    return {place for span in spans for place in range(span.start, span.end)}  # type: ignore[attr-defined]
+
+
+def _longest(placed: list[Placed]) -> Iterator[Placed]:
+    """The cues in text order without those that lie inside a longer one, which then speaks for both."""
+    reached, last = -1, None
+    for one in sorted(placed, key=lambda p: (p.span.start, -p.span.end)):
+        if one.span.end > reached or one.span == last:
+            yield one
+            reached, last = max(reached, one.span.end), one.span

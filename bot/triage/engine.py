@@ -1,0 +1,163 @@
+"""From a text to findings, and from findings to a level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .assessment import Assessment, Decision, Finding
+from .context import Context
+from .matching import Match, Reading, Span, compose
+from .measures import read_numbers
+from .rulebook import Rule, Rulebook, rulebook
+
+ASK_RED_FLAGS = "red_flag_checklist"  # the rule of last resort: ask whether a red flag is there
+_COUNTS_AS_PRESENT = ("present", "uncertain")
+
+
+def assess(text: str, book: Rulebook | None = None) -> Assessment:
+    """How the rules read one message. Never raises for a string, whatever is in it."""
+    book = book or rulebook()
+    reading = book.read(text)
+    _mask(reading, book)
+    matches = _compose(reading, book)
+    roles = {
+        role: [span for name in book.of_role(role) for span in reading.parts.get(name, ())]
+        for role in ("breaker", "person", "assertion")
+    }
+    context = Context(reading, book.cues, matches, roles)
+    findings = tuple(_finding(match, context, reading, text, book) for match in matches)
+    rule = _first_rule(((f.concept, f.status) for f in findings), book)
+    decision = Decision() if rule is None else _decision(rule, _words(rule, findings))
+    ask = decision.level == "none" and _speaks_of_body(reading, matches, context, book)
+    if ask:
+        decision = Decision(rule=ASK_RED_FLAGS, because="it speaks of the body or of distress, and no rule fits.")
+    return Assessment(text, decision, findings, ask)
+
+
+def decide(concepts: Iterable[str], book: Rulebook | None = None) -> Decision:
+    """The level for concepts that are present, however they became known."""
+    book = book or rulebook()
+    rule = _first_rule(((concept, "present") for concept in concepts), book)
+    return Decision() if rule is None else _decision(rule, [])
+
+
+def _first_rule(findings: Iterable[tuple[str, str]], book: Rulebook) -> Rule | None:
+    """The most severe rule that fits; of equals the one that stands first in the data."""
+    known = {(concept, "present" if status in _COUNTS_AS_PRESENT else status) for concept, status in findings}
+    return next((rule for rule, wanted in book.alternatives if wanted <= known), None)
+
+
+def _decision(rule: Rule, words: list[str]) -> Decision:
+    because = f"{' and '.join(f'“{w}”' for w in words)}: {rule.because}" if words else rule.because
+    return Decision(rule.level, rule.name, because, rule.source, rule.say)
+
+
+def _words(rule: Rule, findings: tuple[Finding, ...]) -> list[str]:
+    """The patient's words behind a rule."""
+    wanted = {concept for alternative in rule.any_of for concept, _ in alternative}
+    spans: list[Finding] = []
+    for finding in findings:
+        if finding.concept in wanted and finding.status not in ("negated", "hypothetical") and not any(
+            other.start <= finding.start and finding.end <= other.end for other in spans
+        ):
+            spans.append(finding)
+    return list(dict.fromkeys(finding.text for finding in spans))[:3]
+
+
+def _mask(reading: Reading, book: Rulebook) -> None:
+    """Take idioms out of the text, so that "dying for a coffee" holds no dying."""
+    masks = [span for name in book.of_role("mask") for span in reading.parts.get(name, ())]
+    if not masks:
+        return
+    for name, spans in reading.parts.items():
+        kept = [
+            span for span in spans
+            if not any(m.start < span.end and span.start < m.end and span.end - span.start <= m.end - m.start
+                       for m in masks)
+        ]
+        if len(kept) != len(spans):
+            reading.parts[name] = kept
+
+
+def _compose(reading: Reading, book: Rulebook) -> list[Match]:
+    """Every concept in the text, simple ones first; found concepts are parts for the later ones."""
+    bodies = sorted(span for name in book.of_role("body") for span in reading.parts.get(name, ()))
+    matches = read_numbers(reading, book.measures)
+    words: dict[Span, tuple[Span, ...]] = {}  # the elements behind the whole span of a found concept
+    for match in matches:
+        reading.parts.setdefault(match.concept, []).append(Span(match.start, match.end))
+    for number in range(book.rounds):
+        present = {name for name, spans in reading.parts.items() if spans}
+        found = [m for pattern in book.patterns(number, present) for m in compose(pattern, reading, bodies)]
+        found = [_in_words(m, words) for m in _best(found) if not _spoiled(m, reading, book)]
+        for match in found:
+            whole = Span(match.start, match.end)
+            words.setdefault(whole, match.spans)
+            reading.parts.setdefault(match.concept, []).append(whole)
+        for concept in {m.concept for m in found}:
+            reading.parts[concept].sort()
+        matches += found
+    return _best(matches)
+
+
+def _in_words(match: Match, words: dict[Span, tuple[Span, ...]]) -> Match:
+    """A match whose elements are words: a concept among them gives way to its own, so that a "not" within counts."""
+    if not any(span in words for span in match.spans):
+        return match
+    inner = [part for span in match.spans for part in words.get(span, (span,))]
+    return match._replace(spans=tuple(sorted(set(inner))))
+
+
+def _best(matches: list[Match]) -> list[Match]:
+    """One match of a concept at a place: the shortest of those that overlap."""
+    chosen: list[Match] = []
+    taken: set[tuple[str, int]] = set()
+    for match in sorted(matches, key=lambda m: (m.end - m.start, m.start)):
+        places = [(match.concept, place) for place in range(match.start, match.end)]
+        if taken.isdisjoint(places):
+            taken.update(places)
+            chosen.append(match)
+    return sorted(chosen, key=lambda m: (m.start, m.end, m.concept))
+
+
+def _spoiled(match: Match, reading: Reading, book: Rulebook) -> bool:
+    """Whether words beside the match make it something else ("chest x-ray")."""
+    return any(
+        reading.segment[span.start] == reading.segment[match.start]
+        and (reading.between(match.end, span.start) <= 1 if span.start >= match.end
+             else reading.between(span.end, match.start) <= 1)
+        for name in book.concepts[match.concept].unless_near for span in reading.parts.get(name, ())
+    )
+
+
+def _finding(match: Match, context: Context, reading: Reading, text: str, book: Rulebook) -> Finding:
+    start, end = reading.tokens[match.start].start, reading.tokens[match.end - 1].end
+    status, cue = context.sense(match)
+    words = text[reading.tokens[cue.start].start:reading.tokens[cue.end - 1].end] if cue else ""
+    return Finding(match.concept, text[start:end], start, end, status, words, _who(match, reading, text, book))
+
+
+def _who(match: Match, reading: Reading, text: str, book: Rulebook) -> str:
+    """The other person nearest before the finding in its sentence, "" for the writer."""
+    others = [
+        span for span in reading.parts.get("other_person", ())
+        if span.start < match.end and reading.segment[span.start] == reading.segment[match.start]
+    ]
+    if not others:
+        return ""
+    nearest = max(others)
+    return text[reading.tokens[nearest.start].start:reading.tokens[nearest.end - 1].end]
+
+
+def _speaks_of_body(reading: Reading, matches: list[Match], context: Context, book: Rulebook) -> bool:
+    """Whether distress, or a body part or symptom that nothing explains away, is in the text."""
+    complaints = (match for match in matches if not book.concepts[match.concept].background)
+    if any(context.sense(match).status in _COUNTS_AS_PRESENT for match in complaints):
+        return True
+    explained = {place for match in matches for place in range(match.start, match.end)}
+    for name in (*book.of_role("distress"), *book.of_role("body")):
+        for span in reading.parts.get(name, ()):
+            unexplained = not explained.issuperset(range(span.start, span.end))
+            if unexplained and context.sense(Match(name, span.start, span.end, (span,))).status == "present":
+                return True
+    return False

@@ -1,0 +1,148 @@
+"""Finds the parts of the lexicon in a text, and composes them into concepts."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from .normalise import Token
+
+HARD_BREAKS = frozenset(".!?;\n…")
+LIST_WORDS = frozenset([
+    ",", "and", "or", "/", "&", "+", "both", "into", "to", "down", "through", "across", "up", "y", "e", "o", "u", "ni",
+])
+_FILLER_ROOM = 8  # words without content that may stand between two elements
+
+
+class Span(NamedTuple):
+    """Tokens `start` to `end` (exclusive)."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Parts that together make a concept.
+
+    Each element is a tuple of part names of which any one will do. `ordered` keeps their order,
+    `window` is the number of content words that may stand between two of them.
+    """
+
+    concept: str
+    elements: tuple[tuple[str, ...], ...]
+    ordered: bool
+    window: int
+    about_body: bool = False
+
+
+class Match(NamedTuple):
+    """A concept found at the tokens of its elements."""
+
+    concept: str
+    start: int
+    end: int
+    spans: tuple[Span, ...]
+
+
+@dataclass
+class Reading:
+    """A text cut into tokens, with the parts of the lexicon found in it."""
+
+    tokens: list[Token]
+    parts: dict[str, list[Span]] = field(default_factory=dict)
+    fillers: frozenset[str] = frozenset()
+    segment: list[int] = field(init=False)
+    weight: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Number the sentences and count the content words up to each token."""
+        self.segment, self.weight = [], [0]
+        current = 0
+        for token in self.tokens:
+            self.segment.append(current)
+            if token.word in HARD_BREAKS:
+                current += 1
+            self.weight.append(self.weight[-1] + (token.word not in self.fillers))
+
+    def between(self, left: int, right: int) -> int:
+        """The number of content words from token `left` up to token `right`."""
+        return self.weight[right] - self.weight[left] if right > left else 0
+
+    def words(self, left: int, right: int) -> list[str]:
+        """The plain words from token `left` up to token `right`."""
+        return [token.word for token in self.tokens[left:right]]
+
+
+def compose(pattern: Pattern, reading: Reading, bodies: list[Span]) -> list[Match]:
+    """The places where a pattern's elements stand together, nearest first, none sharing an element."""
+    choices = [
+        list(reading.parts.get(element[0], ())) if len(element) == 1
+        else sorted({span for part in element for span in reading.parts.get(part, ())})
+        for element in pattern.elements
+    ]
+    if not all(choices):
+        return []
+    if len(choices) == 1:
+        return [Match(pattern.concept, s.start, s.end, (s,)) for s in choices[0]]
+    found = [
+        Match(pattern.concept, min(s.start for s in spans), max(s.end for s in spans), spans)
+        for first in choices[0]
+        for spans in _combinations((first,), choices[1:], pattern.window + _FILLER_ROOM)
+        if _stand_together(pattern, spans, reading, bodies)
+    ]
+    found.sort(key=lambda match: (match.end - match.start, match.start))
+    taken: set[Span] = set()
+    result = []
+    for match in found:
+        if taken.isdisjoint(match.spans):
+            taken.update(match.spans)
+            result.append(match)
+    return result
+
+
+def _combinations(
+    chosen: tuple[Span, ...], choices: list[list[Span]], reach: int
+) -> Iterator[tuple[Span, ...]]:
+    """Every way to add one span of each choice, none further than `reach` tokens from the others."""
+    if not choices:
+        yield chosen
+        return
+    low = min(span.start for span in chosen) - reach
+    high = max(span.end for span in chosen) + reach
+    candidates = choices[0]
+    for place in range(bisect_left(candidates, (low, low)), len(candidates)):
+        if candidates[place].start > high:
+            return
+        yield from _combinations((*chosen, candidates[place]), choices[1:], reach)
+
+
+def _stand_together(
+    pattern: Pattern, combination: tuple[Span, ...], reading: Reading, bodies: list[Span]
+) -> bool:
+    ordered = combination if pattern.ordered else tuple(sorted(combination))
+    if reading.segment[ordered[0].start] != reading.segment[ordered[-1].end - 1]:
+        return False
+    for left, right in pairwise(ordered):
+        if left.end > right.start or reading.between(left.end, right.start) > pattern.window:
+            return False
+        if pattern.about_body and _another_body_part_between(left, right, reading, bodies):
+            return False
+    return True
+
+
+def _another_body_part_between(left: Span, right: Span, reading: Reading, bodies: list[Span]) -> bool:
+    """Whether the sensation belongs to another body part; in a list ("arm and chest") it belongs to both."""
+    for place in range(bisect_left(bodies, (left.end, 0)), len(bodies)):
+        body = bodies[place]
+        if body.start >= right.start:
+            return False
+        if left.end <= body.start and body.end <= right.start:
+            gaps = [reading.words(left.end, body.start), reading.words(body.end, right.start)]
+            if not any(all(w in LIST_WORDS or w in reading.fillers for w in gap) and LIST_WORDS.intersection(gap)
+                       for gap in gaps):
+                return True
+    return False

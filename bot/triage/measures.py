@@ -1,0 +1,201 @@
+"""Numbers with units: temperature, pulse, oxygen, pressure, sugar, pain, counts. Bands give concepts."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .matching import Match, Reading, Span
+from .normalise import number
+from .strict import Node, load
+
+_BEFORE, _BEHIND = 5, 2  # content words between a number and the word before or behind it that names it
+_FAR = 20  # tokens from a number within which a word that names it is looked for
+_WORDS = dict(zip(
+    ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty",
+     "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"),
+    (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20, 30, 40, 50, 60, 70, 80, 90, 100), strict=True))
+_BETWEEN = frozenset(["of", "my", "the", "his", "her", "these", "those", "your", "grandma", "husband", "'s", "(", "-"])
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How a number is written: `unit` names the part that follows it, "" for a bare number.
+
+    A bare number counts only from `low` to `high`. `factor` and `offset` bring the number to the measure's
+    own unit. `decimal` asks for a number with a decimal place.
+    """
+
+    unit: str
+    low: float
+    high: float
+    factor: float
+    offset: float
+    alone: bool
+    decimal: bool
+
+
+@dataclass(frozen=True)
+class Band:
+    """The concept for values from `low` up to, not including, `high`, in the measure's own unit."""
+
+    concept: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A quantity, the parts that name it, its units and its bands.
+
+    A `pair` is two numbers with the part `over` between them, of which the first is read and the second is lower.
+    """
+
+    name: str
+    named_by: tuple[str, ...]
+    not_near: tuple[str, ...]
+    over: str
+    pair: bool
+    units: tuple[Unit, ...]
+    bands: tuple[Band, ...]
+    place: Node = field(repr=False, compare=False, hash=False)
+
+
+def read_measures(path: Path) -> tuple[Measure, ...]:
+    """The measures of a file; DataError for a fault."""
+    root = load(path).only(required=("measures",), optional=("about",))
+    measures = []
+    for name, node in root.nodes("measures").items():
+        node.only(required=("units", "bands"), optional=("named_by", "not_near", "over", "pair", "source", "note"))
+        units = tuple(
+            Unit(u.text("unit"), _number(u, "low", 0), _number(u, "high", 1e9), _number(u, "factor", 1),
+                 _number(u, "offset", 0), bool(u.get("alone", False)), bool(u.get("decimal", False)))
+            for u in (_node(node, item, "units").only(
+                optional=("unit", "low", "high", "factor", "offset", "alone", "decimal")) for item in node["units"])
+        )
+        bands = tuple(
+            Band(b.text("concept"), _number(b, "from", -1e9), _number(b, "below", 1e9))
+            for b in (_node(node, item, "bands").only(required=("concept",), optional=("from", "below"))
+                      for item in node["bands"])
+        )
+        measures.append(Measure(name, tuple(node.strings("named_by")), tuple(node.strings("not_near")),
+                                node.text("over"), bool(node.get("pair", False)), units, bands, node))
+    return tuple(measures)
+
+
+def _node(parent: Node, item: object, key: str) -> Node:
+    if not isinstance(item, Node):
+        raise parent.fail(f"'{key}' must be a list of mappings", key)
+    return item
+
+
+def _number(node: Node, key: str, default: float) -> float:
+    value = node.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise node.fail(f"'{key}' must be a number", key)
+    return float(value)
+
+
+def read_numbers(reading: Reading, measures: tuple[Measure, ...]) -> list[Match]:
+    """The concepts that the text's numbers stand for."""
+    matches: list[Match] = []
+    for i, token in enumerate(reading.tokens):
+        value = _value(token.word)
+        if value is None:
+            continue
+        for measure in measures:
+            found = _measured(reading, measure, i, value)
+            if found is not None:
+                end, reading_value = found
+                matches += [
+                    Match(band.concept, i, end, (Span(i, end),))
+                    for band in measure.bands
+                    if band.low - 1e-6 <= reading_value < band.high - 1e-6
+                ]
+                break
+    return matches
+
+
+def _value(word: str) -> float | None:
+    """The value of a number in digits, or of one of the number words that are written out."""
+    return _WORDS.get(word) if word.isalpha() else number(word)
+
+
+def _measured(reading: Reading, measure: Measure, place: int, value: float) -> tuple[int, float] | None:
+    """The end token and the value in the measure's own unit, when the number is one of this measure."""
+    last = place
+    if measure.pair:
+        over = _follows(reading, measure.over, place + 1)
+        lower = _value(reading.tokens[over].word) if 0 < over < len(reading.tokens) else None
+        if lower is None or not 20 <= lower < value:
+            return None
+        last = over
+    if any(_near(reading, part, place, last) for part in measure.not_near):
+        return None
+    if measure.over and not measure.pair and not _follows(reading, measure.over, last + 1):
+        return None
+    named = any(_near(reading, part, place, last) for part in measure.named_by)
+    unit_here = any(_unit(reading, u.unit, last) for u in measure.units if u.unit)
+    for unit in measure.units:
+        if not unit.low - 1e-6 <= value <= unit.high + 1e-6:
+            continue
+        if unit.unit:
+            end = _unit(reading, unit.unit, last)
+            if end and (named or unit.alone):
+                return end, value * unit.factor + unit.offset
+        elif _too_plain(reading.tokens[place].word, value, unit):
+            continue
+        elif not unit_here and (named or unit.alone) and (
+                measure.pair or not _other_unit(reading, place, named)):
+            return last + 1, value * unit.factor + unit.offset
+    return None
+
+
+def _too_plain(word: str, value: float, unit: Unit) -> bool:
+    """Whether a bare number lacks the decimal place that is asked for, or is a small number in words."""
+    return (unit.decimal and not re.search(r"[.,]", word)) or (word.isalpha() and value < 20)
+
+
+def _follows(reading: Reading, part: str, place: int) -> int:
+    """The end of the part's span that begins at a token, 0 when none does."""
+    spans = reading.parts.get(part, ())
+    here = bisect_left(spans, (place, 0))
+    return spans[here].end if here < len(spans) and spans[here].start == place else 0
+
+
+def _unit(reading: Reading, part: str, place: int) -> int:
+    """The end of a unit behind the number at `place`, also with "of my" between them; 0 when there is none."""
+    for start in range(place + 1, min(place + 5, len(reading.tokens))):
+        if end := _follows(reading, part, start):
+            return _follows(reading, part, end) or end
+        if reading.tokens[start].word not in _BETWEEN:
+            return 0
+    return 0
+
+
+def _other_unit(reading: Reading, place: int, named: bool) -> bool:
+    """Whether a bare number is followed by a unit that makes it something else, or is part of a fraction or price."""
+    if _follows(reading, "other_unit", place + 1):
+        return True
+    if named:
+        return "/" in reading.words(place + 1, place + 2)
+    around = reading.words(max(0, place - 1), place) + reading.words(place + 1, place + 2)
+    return any(word in "/$£€%:#-+*=" for word in around)
+
+
+def _near(reading: Reading, part: str, place: int, last: int) -> bool:
+    """Whether a part names the number: before it with no other number between, or close behind it."""
+    spans = reading.parts.get(part, ())
+    for span in spans[bisect_left(spans, (place - _FAR, 0)):bisect_left(spans, (last + _FAR, 0))]:
+        if reading.segment[span.start] != reading.segment[place]:
+            continue
+        if span.end <= place:
+            between = reading.words(span.end, place)
+            if reading.between(span.end, place) <= _BEFORE and not any(number(word) is not None for word in between):
+                return True
+        elif span.start > last and "," not in reading.words(last, span.start) and (
+                reading.between(last + 1, span.start) <= _BEHIND):
+            return True
+    return False

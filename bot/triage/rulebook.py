@@ -1,0 +1,285 @@
+"""All clinical knowledge of data/triage, read once: lexicon, concepts, context cues, measures, rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from .assessment import LEVELS, Level
+from .context import KINDS, Cue
+from .matching import Pattern, Reading, Span
+from .measures import Measure, read_measures
+from .normalise import Normaliser
+from .strict import DataError, Node, load
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage"
+WINDOW = {"+": 3, ">": 2}
+ROLES = ("body", "filler", "mask", "person", "breaker", "assertion", "distress", "plain")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A small lexicon entry: the terms that all mean the same piece of a concept."""
+
+    name: str
+    role: str
+    terms: tuple[str, ...]
+    place: Node = field(repr=False, compare=False, hash=False)
+
+
+@dataclass(frozen=True)
+class Concept:
+    """Something a patient may have, with the patterns that recognise it. `system` is a body system.
+
+    `background` marks what is no complaint of its own, such as having a central line.
+    """
+
+    name: str
+    label: str
+    system: str
+    patterns: tuple[Pattern, ...]
+    unless_near: tuple[str, ...]
+    phrases: tuple[str, ...]
+    background: bool
+    place: Node = field(repr=False, compare=False, hash=False)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When to escalate: `any_of` lists alternatives, each a set of (concept, status) that must all be there."""
+
+    name: str
+    level: Level
+    any_of: tuple[frozenset[tuple[str, str]], ...]
+    because: str
+    source: str
+    say: str
+    review: str
+    fires: tuple[str, ...]
+    quiet: tuple[str, ...]
+    place: Node = field(repr=False, compare=False, hash=False)
+
+
+class Rulebook:
+    """The knowledge in a folder like data/triage. Raises DataError for the first fault it meets."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.normaliser = Normaliser(folder / "normalise.yml")
+        self.parts: dict[str, Part] = {}
+        self.concepts: dict[str, Concept] = {}
+        self.rules: dict[str, Rule] = {}
+        self.cues: dict[str, Cue] = {}
+        self._vocab = Vocab()
+        self._matcher = PhraseMatcher(self._vocab)
+        self._names: dict[int, str] = {}
+        self._words: set[str] = set()
+        self._read_lexicon()
+        self._read_cues()
+        self.measures: tuple[Measure, ...] = read_measures(folder / "measures.yml")
+        measured = {band.concept for measure in self.measures for band in measure.bands}
+        self._read_concepts(measured)
+        self._read_rules()
+        self.fillers = frozenset(
+            word for part in self.parts.values() if part.role == "filler" for word in part.terms
+        )
+        self._by_role: dict[str, tuple[str, ...]] = {
+            role: tuple(p.name for p in self.parts.values() if p.role == role) for role in ROLES
+        }
+        self._patterns = self._in_order()
+
+    def of_role(self, role: str) -> tuple[str, ...]:
+        """The names of the parts with a role."""
+        return self._by_role[role]
+
+    def patterns(self, number: int, present: set[str]) -> list[Pattern]:
+        """The patterns of one round for which the first element is present."""
+        return list(dict.fromkeys(
+            pattern for part, patterns in self._patterns[number].items() if part in present for pattern in patterns
+        ))
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds of composition there are."""
+        return len(self._patterns)
+
+    def read(self, text: str) -> Reading:
+        """The text as plain words with the parts of the lexicon found in it."""
+        reading = Reading(self.normaliser.tokens(text), fillers=self.fillers)
+        known = self._words
+        doc = Doc(self._vocab, words=[t.word if t.word in known else "_" for t in reading.tokens])
+        parts: dict[str, list[Span]] = defaultdict(list)
+        for key, start, end in self._matcher(doc):
+            parts[self._names[key]].append(Span(start, end))
+        reading.parts = {name: sorted(set(spans)) for name, spans in parts.items()}
+        return reading
+
+    # reading the files
+
+    def _files(self, folder: str) -> list[Node]:
+        return [load(path) for path in sorted((self.folder / folder).glob("*.yml"))]
+
+    def _learn(self, name: str, terms: tuple[str, ...], place: Node, key: str = "terms") -> tuple[str, ...]:
+        docs, plain = [], []
+        for term in terms:
+            words = self.normaliser.learn(term)
+            if not words:
+                raise place.fail(f"'{term}' has no word in it", key)
+            self._words.update(words)
+            plain.append(" ".join(words))
+            docs.append(Doc(self._vocab, words=list(words)))
+        if docs:
+            self._matcher.add(name, docs)
+            self._names[self._vocab.strings[name]] = name
+        return tuple(plain)
+
+    def _read_lexicon(self) -> None:
+        for root in self._files("lexicon"):
+            root.only(required=("parts",), optional=("about",))
+            for name, node in root.nodes("parts").items():
+                node.only(required=("terms",), optional=("role", "note"))
+                if name in self.parts:
+                    raise node.fail(f"part '{name}' stands twice, first in {self.parts[name].place.path}")
+                role = node.choice("role", ROLES, "plain")
+                self.parts[name] = Part(name, role, self._learn(name, _terms(node, "terms"), node), node)
+
+    def _read_cues(self) -> None:
+        for root in self._files("context"):
+            root.only(required=("cues",), optional=("about",))
+            for name, node in root.nodes("cues").items():
+                node.only(required=("kind", "terms"), optional=("side", "reach", "final", "note"))
+                kind = node.choice("kind", KINDS)
+                side = node.choice("side", ("before", "after", "sentence", "message"), "before")
+                reach = node.get("reach", 8)
+                if not isinstance(reach, int) or reach < 0:
+                    raise node.fail("'reach' must be a number of words", "reach")
+                if name in self.cues or name in self.parts:
+                    raise node.fail(f"cue '{name}' stands twice")
+                terms = self._learn(name, _terms(node, "terms"), node)
+                self.cues[name] = Cue(name, kind, side, reach, bool(node.get("final")), terms)
+
+    def _read_concepts(self, measured: set[str]) -> None:
+        for root in self._files("concepts"):
+            root.only(required=("system", "concepts"), optional=("about",))
+            for name, node in root.nodes("concepts").items():
+                node.only(required=("label",), optional=(
+                    "patterns", "phrases", "unless_near", "measured", "background", "note"))
+                if name in self.concepts or name in self.parts:
+                    raise node.fail(f"concept '{name}' stands twice")
+                phrases = self._learn(f"phrase:{name}", _terms(node, "phrases"), node, "phrases")
+                patterns = [self._pattern(name, text, node) for text in node.strings("patterns")]
+                if phrases:
+                    patterns.append(Pattern(name, ((f"phrase:{name}",),), True, 0))
+                if node.get("measured") and name not in measured:
+                    raise node.fail("no measure of measures.yml gives this concept", "measured")
+                if not patterns and name not in measured and not node.get("measured"):
+                    raise node.fail(f"concept '{name}' has neither patterns nor phrases")
+                self.concepts[name] = Concept(
+                    name, node.text("label"), root.text("system"), tuple(patterns),
+                    tuple(node.strings("unless_near")), phrases, bool(node.get("background")), node)
+        names = set(self.concepts) | set(self.parts)
+        for concept in self.concepts.values():
+            for pattern in concept.patterns:
+                for element in pattern.elements:
+                    for part in element:
+                        if part not in names and not part.startswith("phrase:"):
+                            raise concept.place.fail(f"'{part}' is neither a part nor a concept", "patterns")
+            for part in concept.unless_near:
+                if part not in names:
+                    raise concept.place.fail(f"'{part}' is neither a part nor a concept", "unless_near")
+        for measure in self.measures:
+            for band in measure.bands:
+                if band.concept not in self.concepts:
+                    raise measure.place.fail(f"'{band.concept}' is no concept", "bands")
+
+    def _pattern(self, concept: str, text: str, node: Node) -> Pattern:
+        body, _, window = text.partition("/")
+        sign = ">" if ">" in body else "+"
+        elements = tuple(tuple(alt.strip() for alt in piece.split("|")) for piece in body.split(sign))
+        if not all(alt for element in elements for alt in element) or ("+" in body and ">" in body):
+            raise node.fail(f"pattern '{text}' is not 'part + part|part' nor 'part > part'", "patterns")
+        if window and not window.strip().isdigit():
+            raise node.fail(f"pattern '{text}': the window after '/' is no number", "patterns")
+        about = any(self.parts[p].role == "body" for e in elements for p in e if p in self.parts)
+        return Pattern(concept, elements, sign == ">", int(window) if window else WINDOW[sign], about)
+
+    def _read_rules(self) -> None:
+        for root in self._files("protocols"):
+            root.only(required=("rules",), optional=("about",))
+            for name, node in root.nodes("rules").items():
+                node.only(required=("level", "any_of", "because", "source", "fires", "quiet"),
+                          optional=("say", "review", "note"))
+                if name in self.rules:
+                    raise node.fail(f"rule '{name}' stands twice")
+                level = cast(Level, node.choice("level", LEVELS[1:]))
+                say = node.text("say", "utter_emergency" if level == "emergency" else "")
+                self.rules[name] = Rule(
+                    name, level, tuple(self._condition(text, node) for text in node.strings("any_of")),
+                    node.text("because"), node.text("source"), say, node.text("review"),
+                    tuple(node.strings("fires")), tuple(node.strings("quiet")), node)
+        if not self.rules:
+            raise DataError(self.folder / "protocols", 1, "there is no rule")
+        by_severity = sorted(self.rules.values(), key=lambda rule: -LEVELS.index(rule.level))
+        self.alternatives = [(rule, wanted) for rule in by_severity for wanted in rule.any_of]
+
+    def _condition(self, text: str, node: Node) -> frozenset[tuple[str, str]]:
+        wanted = set()
+        for piece in text.split("+"):
+            concept, _, status = piece.strip().partition("@")
+            if concept not in self.concepts:
+                raise node.fail(f"'{concept}' is no concept", "any_of")
+            if status not in ("", "resolved", "historical"):
+                raise node.fail(f"'{piece.strip()}': only @resolved and @historical can be asked for", "any_of")
+            wanted.add((concept, status or "present"))
+        return frozenset(wanted)
+
+    def _in_order(self) -> list[dict[str, list[Pattern]]]:
+        """Patterns in rounds, each indexed by the parts of its first element."""
+        depth: dict[str, int] = {}
+
+        def depth_of(name: str, above: tuple[str, ...]) -> int:
+            if name not in self.concepts:
+                return 0
+            if name in above:
+                raise self.concepts[name].place.fail(f"'{name}' is built from itself")
+            if name not in depth:
+                inner = [p for pat in self.concepts[name].patterns for e in pat.elements for p in e]
+                depth[name] = 1 + max((depth_of(p, (*above, name)) for p in inner), default=0)
+            return depth[name]
+
+        rounds: list[dict[str, list[Pattern]]] = []
+        for concept in self.concepts.values():
+            number = depth_of(concept.name, ()) - 1
+            while len(rounds) <= number:
+                rounds.append(defaultdict(list))
+            for pattern in concept.patterns:
+                for part in pattern.elements[0]:
+                    rounds[number][part].append(pattern)
+        return rounds
+
+
+def _terms(node: Node, key: str) -> tuple[str, ...]:
+    """Terms written as a list, or as text with commas."""
+    value: Any = node.get(key)
+    if isinstance(value, str):
+        terms = [term.strip() for term in value.replace("\n", " ").split(",")]
+    else:
+        terms = node.strings(key)
+    terms = [term for term in terms if term]
+    twice = {term for term in terms if terms.count(term) > 1}
+    if twice:
+        raise node.fail(f"{', '.join(sorted(twice))} stands twice", key)
+    return tuple(terms)
+
+
+@lru_cache(maxsize=4)
+def rulebook(folder: Path = FOLDER) -> Rulebook:
+    """The rulebook of a folder, read once."""
+    return Rulebook(folder)

@@ -1,0 +1,1 @@
+"""The only door from outside: chat API, widget and demo page. Never imports Rasa."""

@@ -1,0 +1,8 @@
+"""A patient's conversation as the actions server gets it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))

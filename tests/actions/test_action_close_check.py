@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+from acting import run, tracker
+
+from actions.action_close_check import CLOSINGS
+from bot.clinic import clinic
+from bot.triage.advice import advice
+from bot.triage.checks import checks
+
+CLOSE = CLOSINGS[list(checks()).index("site")]()
+NOTHING = {f"site_{asks}": "no" for asks in ("numbness", "pus", "spreading", "fever", "swelling", "redness")}
+
+
+def test_there_is_one_for_each_check() -> None:
+    assert [closing().name() for closing in CLOSINGS] == [check.closing for check in checks().values()]
+
+
+@pytest.mark.parametrize(("slots", "level"), [
+    ({}, "none"), ({"site_swelling": "yes"}, "routine"), ({"site_pus": "yes"}, "urgent"),
+    ({"site_severity": 8}, "urgent"),
+    ({"site_fever": 38.4}, "urgent"),
+])
+async def test_says_level_what_to_do_what_to_watch_and_that_it_is_no_diagnosis(
+    slots: dict[str, object], level: str
+) -> None:
+    said = await run(CLOSE, tracker("no", "answer", **{**NOTHING, **slots}))
+    told = advice().levels[level]
+    for part in (told.name, told.say, told.watch, advice().not_a_diagnosis):
+        assert part.format(**clinic().words()) in said.text
+    assert ("Why: " in said.text) is (level != "none")
+    assert "{" not in said.text and advice().careful not in said.text
+    assert said.slots.get("case", {"level": "none"})["level"] == level
+
+
+async def test_says_that_unsure_answers_were_taken_carefully() -> None:
+    said = await run(CLOSE, tracker("no", "answer", **{**NOTHING, "site_pus": "unsure"}))
+    assert advice().careful in said.text and advice().levels["urgent"].name in said.text
+
+
+async def test_never_says_less_than_the_conversation_came_to() -> None:
+    said = await run(CLOSE, tracker("no", "answer", earlier=("I have a fever",), **NOTHING))
+    assert advice().levels["urgent"].name in said.text and "fever" in said.text
+
+
+async def test_closes_although_slots_are_odd() -> None:
+    said = await run(CLOSE, tracker("no", "answer", case="odd", site_pus={"a": 1}, site_severity="lots", site_fever=[]))
+    assert advice().levels["urgent"].name in said.text

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from acting import run, tracker
+
+from actions.action_offer_checklist import OfferChecklist
+from bot.triage.advice import checklist
+
+
+async def test_offers_each_red_flag_as_the_patients_own_words() -> None:
+    said = await run(OfferChecklist(), tracker("my arm feels odd"))
+    assert said.text == checklist().ask
+    assert {b["title"]: b["payload"] for b in said.buttons} == {**checklist().signs, checklist().none: checklist().none}
+    assert not any(button["payload"].startswith("/") for button in said.buttons)
+    assert said.turn == {
+        "question": {"check": "red_flags", "asks": "other"}, "fallback": {"reason": "unclear_symptom"},
+    }

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from acting import run, tracker
+
+from actions.action_triage import Triage
+from bot.clinic import clinic
+
+
+async def test_urgent_says_what_to_do_today_why_and_what_to_watch_for() -> None:
+    said = await run(Triage(), tracker("I have a fever"))
+    assert "today" in said.text and clinic().phone in said.text and clinic().after_hours_phone in said.text
+    assert "Why: “fever”" in said.text and clinic().emergency_number in said.text
+    assert said.next == []
+
+
+async def test_a_site_symptom_begins_the_check() -> None:
+    said = await run(Triage(), tracker("my iv site is red"))
+    assert "watch it for now" in said.text and "short questions" in said.text
+    assert said.next == ["site_check_form"]
+
+
+async def test_an_urgent_site_symptom_is_advised_in_full_before_the_check() -> None:
+    said = await run(Triage(), tracker("there is pus at my iv site"))
+    assert "today" in said.text and clinic().emergency_number in said.text
+    assert said.next == ["site_check_form"]
+
+
+async def test_no_check_begins_when_it_has_nothing_to_ask() -> None:
+    slots = {f"site_{asks}": "no" for asks in ("numbness", "pus", "spreading", "fever", "swelling", "redness")}
+    said = await run(Triage(), tracker("my iv site is red", **slots))
+    assert said.next == [] and "watch it for now" in said.text
+
+
+async def test_advises_on_the_conversation_not_on_the_milder_message() -> None:
+    said = await run(Triage(), tracker("I feel a bit tired", earlier=("I have a fever",)))
+    assert "today" in said.text and "fever" in said.text

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from acting import run, tracker
+from rasa_sdk import Tracker
+
+from actions.validate_check_form import FORMS
+from bot.triage.advice import checklist
+from bot.triage.checks import checks
+
+SITE = checks()["site"]
+BY_NAME = {question.asks: question for question in SITE.questions}
+FORM = FORMS[list(checks()).index("site")]()
+
+
+def replying(text: str, asks: str, value: Any, **slots: Any) -> Tracker:
+    """A reply to a question, as Rasa hands it over: the slot holds the raw text."""
+    answer = {"check": "site", "asks": asks, "value": value}
+    return tracker(text, "answer", answer=answer, requested_slot=f"site_{asks}", **{f"site_{asks}": text}, **slots)
+
+
+def test_there_is_one_for_each_check() -> None:
+    assert [form().name() for form in FORMS] == [f"validate_{check.form}" for check in checks().values()]
+
+
+async def test_asks_the_first_question_when_the_form_begins() -> None:
+    said = await run(FORM, tracker("my iv site is sore"))
+    assert said.text == BY_NAME["numbness"].ask
+    assert [button["title"] for button in said.buttons] == ["Yes", "No", "Not sure"]
+    assert said.turn == {"question": {"check": "site", "asks": "numbness"}}
+    assert said.slots == {"requested_slot": "site_numbness"}
+
+
+async def test_keeps_an_answer_and_asks_the_next() -> None:
+    said = await run(FORM, replying("nope", "numbness", "no"))
+    assert said.slots == {"site_numbness": "no", "requested_slot": "site_pus"}
+    assert said.turn["question"]["asks"] == "pus"
+
+
+async def test_an_answer_raises_the_case() -> None:
+    said = await run(FORM, replying("a bit", "pus", "yes", site_numbness="no"))
+    case = said.slots["case"]
+    assert case["level"] == "urgent" and "site_pus" in case["concepts"] and case["because"]
+
+
+async def test_an_answer_that_is_an_emergency_ends_the_form() -> None:
+    said = await run(FORM, replying("yes", "numbness", "yes"))
+    assert said.slots["case"]["level"] == "emergency" and said.slots["case"]["say"].startswith("utter_emergency")
+    assert said.slots["requested_slot"] is None and said.text == ""
+
+
+async def test_what_is_not_understood_is_asked_again_in_other_words() -> None:
+    said = await run(FORM, replying("banana", "numbness", None))
+    assert said.text == BY_NAME["numbness"].again
+    assert said.slots == {"site_numbness": None, "tries": 2, "requested_slot": "site_numbness"}
+
+
+async def test_the_second_time_it_counts_as_unsure() -> None:
+    said = await run(FORM, replying("banana", "pus", None, tries=2, site_numbness="no"))
+    assert said.slots["site_pus"] == "unsure" and said.slots["case"]["level"] == "urgent"
+
+
+async def test_tries_are_counted_for_each_question_anew() -> None:
+    said = await run(FORM, replying("no", "numbness", "no", tries=2))
+    assert said.slots["tries"] == 1
+
+
+async def test_a_symptom_instead_of_an_answer_is_noted() -> None:
+    said = await run(FORM, replying("I am so tired too", "numbness", None))
+    assert said.responses == ["utter_noted"] and said.turn["question"]["asks"] == "numbness"
+
+
+async def test_something_unclear_about_the_body_is_met_with_the_red_flags() -> None:
+    said = await run(FORM, replying("my body does strange things", "numbness", None))
+    assert said.text.startswith(checklist().statement[:40]) and said.text.endswith(BY_NAME["numbness"].again)
+    assert said.turn["fallback"] == {"reason": "unclear_symptom"}
+
+
+async def test_after_a_question_in_between_the_same_question_is_asked() -> None:
+    talk = tracker("how long does it take", "faq_duration", requested_slot="site_pus", site_numbness="no")
+    said = await run(FORM, talk)
+    assert said.text == BY_NAME["pus"].ask
+    assert said.slots == {"requested_slot": "site_pus"}, "any other slot would tell Rasa that the form was answered"
+
+
+async def test_is_over_when_nothing_can_raise_the_level() -> None:
+    case = {"level": "urgent", "rule": "site_infection", "concepts": ["site_pus"]}
+    said = await run(FORM, replying("no", "numbness", "no", case=case))
+    assert said.slots["requested_slot"] is None and said.text == ""
+
+
+async def test_what_was_denied_is_not_asked() -> None:
+    said = await run(FORM, tracker("there is no pus", earlier=("my hand is not numb",)))
+    assert said.turn["question"]["asks"] == "spreading"
+
+
+@pytest.mark.parametrize("case", ["odd", 7, {"level": "weird"}])
+async def test_an_odd_case_does_not_end_the_check(case: Any) -> None:
+    said = await run(FORM, tracker("hello", case=case))
+    assert said.turn["question"]["asks"] == "numbness"
+
+
+async def test_a_raw_reply_that_was_left_in_a_slot_counts_as_unsure() -> None:
+    said = await run(FORM, tracker("hello", site_pus="there is some yellow stuff", requested_slot="site_spreading"))
+    assert said.slots["case"]["level"] == "urgent"

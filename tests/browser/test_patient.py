@@ -1,0 +1,303 @@
+"""A patient at the demo page."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Dialog, Locator, Page, Route, expect
+
+Visit = Callable[..., Page]
+Examine = Callable[[Page], None]
+
+PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True}
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"}, "dark": {"color_scheme": "dark"}, "phone": PHONE,
+    "phone, dark": {**PHONE, "color_scheme": "dark"},
+}
+EMERGENCY = "I have chest pain and I can't breathe"
+QUESTION = "What is infusion therapy?"
+ANSWERING = "**/api/v1/messages"
+
+
+def launcher(page: Page) -> Locator:
+    return page.get_by_role("button", name="Ask a question")
+
+
+def panel(page: Page) -> Locator:
+    return page.get_by_role("dialog", name="Riverside Infusion Clinic")
+
+
+def banner(page: Page) -> Locator:
+    return page.get_by_role("alert").filter(has_text="This may be an emergency.")
+
+
+def answers(page: Page) -> Locator:
+    return panel(page).get_by_role("listitem").filter(has_text="Assistant said:")
+
+
+def say(page: Page, text: str) -> None:
+    """Write a message and wait for its answer, or for the word that there is none."""
+    replies = panel(page).locator("li.assistant, li.failed")
+    count = replies.count()
+    page.get_by_label("Your message").fill(text)
+    page.get_by_role("button", name="Send").click()
+    expect(replies).to_have_count(count + 1)
+
+
+def pretend(page: Page, *messages: dict[str, Any]) -> None:
+    """Let the gateway answer just this."""
+    body = json.dumps({"messages": list(messages)})
+
+    def answer(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=200, content_type="application/json", body=body)
+        else:
+            route.fallback()
+
+    page.route(ANSWERING, answer)
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_no_state_has_a_barrier(visit: Visit, accessible: Examine, look: dict[str, Any]) -> None:
+    page = visit(**look)
+    expect(launcher(page)).to_be_visible()
+    accessible(page)
+    launcher(page).click()
+    expect(panel(page)).to_contain_text("Not for emergencies")
+    accessible(page)
+    say(page, QUESTION)
+    accessible(page)
+    page.route(ANSWERING, lambda route: route.abort())
+    say(page, "hello")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    accessible(page)
+    page.unroute(ANSWERING)
+    say(page, EMERGENCY)
+    expect(banner(page)).to_be_visible()
+    accessible(page)
+    page.get_by_role("button", name="Close the chat").click()
+    expect(banner(page)).to_be_visible()
+    accessible(page)
+
+
+@pytest.mark.parametrize("path", ["/", "/about", "/api/docs"])
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_pages_have_no_barrier_and_do_not_scroll_sideways(
+    visit: Visit, accessible: Examine, path: str, look: dict[str, Any]
+) -> None:
+    page = visit(path, **look)
+    accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_a_question_is_answered_and_says_where_the_answer_comes_from(
+    visit: Visit, screenshot: Callable[[Page, str], None]
+) -> None:
+    page = visit(viewport={"width": 1200, "height": 800})
+    launcher(page).click()
+    say(page, QUESTION)
+    link = answers(page).last.get_by_role("link", name="(opens in a new tab)")
+    expect(link).to_have_count(1)
+    title = re.sub(r" \(opens in a new tab\)$", "", link.text_content() or "")
+    with page.context.expect_page() as opened:
+        link.click()
+    expect(opened.value.locator(":target").get_by_role("heading", name=title, exact=True)).to_be_visible()
+    opened.value.close()
+    screenshot(page, "patient")
+
+
+def test_an_emergency_pins_a_banner_that_dials_and_outlives_a_reload(
+    visit: Visit, screenshot: Callable[[Page, str], None]
+) -> None:
+    page = visit(viewport={"width": 1200, "height": 800})
+    launcher(page).click()
+    say(page, QUESTION)
+    expect(banner(page)).to_have_count(0)
+    say(page, EMERGENCY)
+    call = banner(page).get_by_role("link", name="Call 911 now")
+    expect(call).to_have_attribute("href", "tel:911")
+    first = panel(page).evaluate("(panel) => panel.firstElementChild.getAttribute('role')")
+    assert first == "alert", "the banner has to be the first thing that is read"
+    screenshot(page, "patient-emergency")
+    say(page, "thank you")
+    expect(banner(page)).to_be_visible()
+    page.reload()
+    expect(panel(page)).to_be_visible()
+    expect(banner(page)).to_be_visible()
+    expect(panel(page).get_by_role("listitem").filter(has_text=EMERGENCY)).to_be_visible()
+    page.get_by_role("button", name="Close the chat").click()
+    expect(banner(page).get_by_role("link", name="Call 911 now")).to_be_visible()
+
+
+def test_another_tab_knows_nothing_of_this_conversation(visit: Visit) -> None:
+    page = visit()
+    launcher(page).click()
+    say(page, QUESTION)
+    other = page.context.new_page()
+    other.goto("/")
+    launcher(other).click()
+    expect(panel(other)).to_contain_text("Not for emergencies")
+    expect(answers(other)).to_have_count(0)
+
+
+def test_the_keyboard_is_enough(visit: Visit) -> None:
+    page = visit()
+    expect(launcher(page)).to_be_visible()
+    launcher(page).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your message")).to_be_focused()
+    page.keyboard.type("first line")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    expect(answers(page)).to_have_count(1)
+    expect(page.get_by_label("Your message")).to_be_focused()
+    expect(page.get_by_label("Your message")).to_have_value("")
+    names = []
+    for _ in range(2):
+        page.keyboard.press("Tab")
+        names.append(page.evaluate("document.activeElement.shadowRoot?.activeElement?.textContent ?? ''"))
+    assert names == ["Send", "911"]
+    page.keyboard.press("Escape")
+    expect(panel(page)).to_be_hidden()
+    expect(launcher(page)).to_be_focused()
+
+
+def test_on_a_phone_the_panel_keeps_the_focus_inside(visit: Visit) -> None:
+    page = visit(**PHONE)
+    launcher(page).click()
+    box = panel(page).bounding_box()
+    assert box == {"x": 0, "y": 0, "width": 320, "height": 640}
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        outside = page.evaluate("document.activeElement.matches('main *, header *, footer *')")
+        assert not outside
+    say(page, EMERGENCY)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    expect(banner(page)).to_be_in_viewport()
+
+
+def test_an_answer_is_said_to_those_who_do_not_see_it(visit: Visit) -> None:
+    page = visit()
+    launcher(page).click()
+    pretend(page, {"text": "The first part."}, {"text": "The second part."}, {"custom": {"turn": {"level": "none"}}})
+    say(page, "hello")
+    voice = panel(page).locator("[aria-live=polite]")
+    expect(voice).to_have_text("The first part.\nThe second part.")
+    assert voice.evaluate("(voice) => !voice.closest('ol')")
+
+
+def test_the_main_section_is_linked_once_whether_the_assistant_names_it_or_not(visit: Visit) -> None:
+    page = visit()
+    launcher(page).click()
+    turn = {"level": "none", "answer": {"id": "x", "sections": ["Summary", "Introduction"]}}
+    for words, line in (("From: Summary", "From: Summary"), ("It is short.", "Where this comes from: Summary")):
+        pretend(page, {"text": "An answer."}, {"text": words}, {"custom": {"turn": turn}})
+        say(page, "hello")
+        links = answers(page).last.get_by_role("link")
+        assert [link.get_attribute("href") for link in links.all()] == [page.url + "about#summary"]
+        expect(answers(page).last.locator("p").last).to_have_text(f"{line} (opens in a new tab)")
+        page.unroute(ANSWERING)
+
+
+def test_quick_replies_say_their_payload_once(visit: Visit) -> None:
+    page = visit()
+    launcher(page).click()
+    buttons = [{"title": "Yes", "payload": "Yes, there is pus"}, {"title": "No", "payload": "No"}]
+    pretend(page, {"text": "Is there pus?", "buttons": buttons}, {"custom": {"turn": {"level": "none"}}})
+    say(page, "check my site")
+    page.unroute(ANSWERING)
+    group = panel(page).get_by_role("group", name="Suggested replies")
+    group.get_by_role("button", name="Yes").click()
+    expect(panel(page).get_by_role("listitem").filter(has_text="Yes, there is pus")).to_be_visible()
+    expect(group.get_by_role("button", name="No", exact=True)).to_have_count(0)
+    expect(page.get_by_label("Your message")).to_be_focused()
+
+
+def test_what_the_assistant_says_is_never_read_as_html(visit: Visit) -> None:
+    page = visit()
+    launcher(page).click()
+    dialogs: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
+    bad = "<img src=x onerror=alert(1)><script>alert(2)</script> [press](javascript:alert(3)) **bold** & &lt;"
+    turn = {"level": "none", "answer": {"id": "x", "sections": ["<b>Title</b>"]}}
+    buttons = [{"title": "<i>Yes</i>", "payload": "<svg onload=alert(4)>"}]
+    pretend(page, {"text": bad, "buttons": buttons}, {"custom": {"turn": turn}})
+    say(page, bad)
+    expect(answers(page).last.locator("p").first).to_have_text(bad)
+    expect(answers(page).last).to_contain_text("<b>Title</b>")
+    page.get_by_role("button", name="<i>Yes</i>").click()
+    expect(answers(page)).to_have_count(2)
+    assert panel(page).locator("img, script, b, i, svg[onload], a[href^=javascript]").count() == 0
+    assert dialogs == []
+
+
+def test_numbers_to_call_can_be_dialled_from_the_text(visit: Visit) -> None:
+    page = visit()
+    launcher(page).click()
+    expect(panel(page)).to_contain_text("911")
+    pretend(page, {"text": "Call +1 555 010 0100, not 9110 and not 1911. In danger call 911."})
+    say(page, "hello")
+    links = answers(page).last.get_by_role("link")
+    assert [link.get_attribute("href") for link in links.all()] == ["tel:+15550100100", "tel:911"]
+
+
+def test_when_nothing_answers_the_patient_sees_whom_to_call_and_a_retry_never_says_it_twice(visit: Visit) -> None:
+    page = visit()
+    launcher(page).click()
+    say(page, QUESTION)
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route(ANSWERING, lose_the_answer)
+    say(page, "are there risks?")
+    fault = panel(page).get_by_role("alert").filter(has_text="Your message was not answered.")
+    expect(fault.get_by_role("link", name="+1 555 010 0100")).to_have_attribute("href", "tel:+15550100100")
+    expect(fault.get_by_role("link", name="911")).to_have_attribute("href", "tel:911")
+    page.unroute(ANSWERING)
+    page.get_by_role("button", name="Try again").click()
+    expect(answers(page)).to_have_count(2)
+    expect(fault).to_have_count(0)
+    page.reload()
+    asked = panel(page).get_by_role("listitem").filter(has_text="are there risks?")
+    expect(asked).to_have_count(1)
+
+
+def test_a_conversation_that_has_ended_goes_on_as_a_new_one(visit: Visit) -> None:
+    page = visit()
+    launcher(page).click()
+    say(page, QUESTION)
+    page.evaluate("sessionStorage.setItem('infusion-chat', JSON.stringify({token: 'too-old', open: true}))")
+    page.reload()
+    say(page, QUESTION)
+    expect(answers(page)).to_have_count(1)
+
+
+def test_messages_sent_in_haste_are_answered_in_their_order(visit: Visit) -> None:
+    page = visit()
+    launcher(page).click()
+    box = page.get_by_label("Your message")
+    for text in ("first", "second", "third"):
+        box.fill(text)
+        box.press("Enter")
+    expect(answers(page)).to_have_count(3)
+    said = panel(page).locator("li.patient p").all_text_contents()
+    assert said == ["first", "second", "third"]
+
+
+def test_the_pages_own_buttons_open_the_panel_and_ask(visit: Visit) -> None:
+    page = visit()
+    expect(launcher(page)).to_be_visible()
+    page.get_by_role("button", name="What is infusion therapy?").click()
+    expect(answers(page)).to_have_count(1)
+    page.get_by_role("button", name="Close the chat").click()
+    expect(page.get_by_role("button", name="What is infusion therapy?")).to_be_focused()

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
+from rasa.shared.core.slots import AnySlot
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.components.router import Router, asked
+from bot.components.triage_screen import screen
+from bot.triage.checks import checks
+
+SITE = checks()["site"]
+SLOTS = [AnySlot(SITE.slot(q), mappings=[{}]) for q in SITE.questions] + [AnySlot("requested_slot", mappings=[{}])]
+ROUTER = Router(Router.get_default_config())
+
+
+def tracker(*events: Event) -> DialogueStateTracker:
+    return DialogueStateTracker.from_events("p", list(events), slots=SLOTS)
+
+
+def asking(slot: str) -> DialogueStateTracker:
+    return tracker(UserUttered("hi"), ActionExecuted("site_check_form"), ActiveLoop("site_check_form"),
+                   SlotSet("requested_slot", slot), ActionExecuted("action_listen"))
+
+
+def offering() -> DialogueStateTracker:
+    return tracker(UserUttered("hi"), ActionExecuted("action_offer_checklist"), ActionExecuted("action_listen"))
+
+
+NOTHING = tracker(ActionExecuted("action_listen"))
+
+
+def routed(
+    text: str, talk: DialogueStateTracker, *ranking: tuple[str, float], triage: dict[str, Any] | None = None
+) -> Message:
+    guesses = [{"name": name, "confidence": confidence} for name, confidence in ranking]
+    data = {"text": text, "intent": guesses[0] if guesses else None, "intent_ranking": guesses}
+    (message,) = ROUTER.process([Message({**data, "triage": triage or screen(text)})], talk)
+    return message
+
+
+def intent(*arguments: Any, **options: Any) -> str:
+    return str(routed(*arguments, **options).get("intent")["name"])
+
+
+def test_what_was_asked() -> None:
+    assert asked(NOTHING) is None
+    question = asked(asking("site_pus"))
+    assert question and (question.check, question.asks) == ("site", "pus")
+    checklist = asked(offering())
+    assert checklist and (checklist.check, checklist.asks) == ("red_flags", "other")
+
+
+@pytest.mark.parametrize(("ranking", "expected"), [
+    ([("faq_duration", 0.9)], "faq_duration"),
+    ([("faq_duration", 0.41), ("faq_risks", 0.4)], "faq_duration"),
+    ([("faq_duration", 0.35), ("faq_risks", 0.3)], "nlu_fallback"),
+    ([("goodbye", 0.3), ("affirm", 0.05)], "goodbye"),
+    ([("goodbye", 0.1), ("affirm", 0.01)], "nlu_fallback"),
+    ([], "nlu_fallback"),
+])
+def test_only_a_clear_guess_counts(ranking: list[tuple[str, float]], expected: str) -> None:
+    assert intent("hello there", NOTHING, *ranking) == expected
+
+
+def test_a_symptom_is_no_question() -> None:
+    assert intent("there is pus at my iv site", NOTHING, ("faq_infection_signs", 0.99)) == "report_symptom"
+
+
+def test_what_speaks_of_the_body_must_be_a_very_clear_question() -> None:
+    doubt = {"level": "none", "findings": [], "ask_red_flags": True}
+    assert intent("my arm feels strange", NOTHING, ("faq_risks", 0.6), triage=doubt) == "unclear_symptom"
+    assert intent("why in the arm", NOTHING, ("faq_risks", 0.9), triage=doubt) == "faq_risks"
+
+
+def test_the_check_is_begun_even_in_doubt() -> None:
+    doubt = {"level": "none", "findings": [], "ask_red_flags": True}
+    assert intent("check my drip site", NOTHING, ("start_site_check", 0.5), triage=doubt) == "start_site_check"
+
+
+def test_what_could_not_be_screened_gets_the_checklist() -> None:
+    failed = {"level": "none", "findings": [], "ask_red_flags": True, "failed": True}
+    assert intent("how long does it take", NOTHING, ("faq_duration", 0.99), triage=failed) == "unclear_symptom"
+
+
+def test_a_person_is_asked_for_even_beside_a_symptom() -> None:
+    assert intent("my site is red, I want a nurse", NOTHING, ("request_human", 0.8)) == "request_human"
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("nope", "no"), ("a bit", "yes"), ("not sure", "unsure"), ("banana", None), ("there is pus now", "yes"),
+    ("no pus", "no"),
+])
+def test_a_reply_to_a_check_is_an_answer(text: str, value: str | None) -> None:
+    message = routed(text, asking("site_pus"), ("deny", 0.3))
+    assert message.get("intent")["name"] == "answer"
+    assert message.as_dict(only_output_properties=True)["answer"] == {"check": "site", "asks": "pus", "value": value}
+
+
+@pytest.mark.parametrize(("text", "guess"), [
+    ("how long does this take", "faq_duration"), ("can I drink alcohol", "topic_alcohol"), ("thanks", "thank"),
+    ("are you a robot", "bot_challenge"), ("I want a nurse", "request_human"), ("bye", "goodbye"),
+    ("start over", "restart"),
+    ("is 38 a fever?", "faq_fever"),
+])
+def test_a_clear_question_in_between_is_no_answer(text: str, guess: str) -> None:
+    message = routed(text, asking("site_fever"), (guess, 0.8))
+    assert message.get("intent")["name"] == guess and message.get("answer") is None
+
+
+def test_a_weak_guess_is_no_question_in_between() -> None:
+    assert intent("45", asking("site_fever"), ("topic_off_topic", 0.45)) == "answer"
+    assert intent("purple monkey again", asking("site_pus"), ("restart", 0.25)) == "answer"
+    assert intent("what is a port", asking("site_pus"), ("faq_port", 0.45)) == "faq_port"
+
+
+def test_what_speaks_of_the_body_is_no_small_talk_in_between() -> None:
+    doubt = {"level": "none", "findings": [], "ask_red_flags": True}
+    assert intent("my arm is doing strange things", asking("site_pus"), ("thank", 0.6), triage=doubt) == "answer"
+
+
+@pytest.mark.parametrize("text", ["stop", "Cancel!", "never mind"])
+def test_stop_ends_a_check_whatever_the_classifier_thinks(text: str) -> None:
+    assert intent(text, asking("site_pus"), ("topic_booking", 0.9)) == "stop"
+
+
+@pytest.mark.parametrize(("text", "expected", "value"), [
+    ("yes", "affirm", "yes"), ("none of these", "deny", "no"), ("nope", "deny", "no"), ("not sure", "answer", "unsure"),
+])
+def test_a_reply_to_the_checklist(text: str, expected: str, value: str) -> None:
+    message = routed(text, offering(), ("thank", 0.3))
+    assert message.get("intent")["name"] == expected
+    assert message.get("answer") == {"check": "red_flags", "asks": "other", "value": value}
+
+
+def test_a_symptom_is_no_reply_to_the_checklist() -> None:
+    assert intent("no but my iv site is red", offering(), ("deny", 0.9)) == "report_symptom"

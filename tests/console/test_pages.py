@@ -1,0 +1,209 @@
+"""What a nurse sees and does."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+from sqlalchemy.engine import Engine
+
+from bot.console import marks, words
+from bot.records import queries, turns
+from bot.records.engine import writing
+from bot.records.tables import escalations, now
+
+sys.path.insert(0, str(Path(__file__).parent))
+from nurse_world import NAME, TEXT, asks_for_a_person, flag, found, token
+from turns_of import bot, user
+
+
+def rows(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r'id="case-(\d+)"', page)]
+
+
+def test_the_queue_is_by_severity_then_age(nurse: TestClient, engine: Engine) -> None:
+    flag(engine, "w-1", "urgent", "fever")
+    flag(engine, "w-2", "emergency", "chest pain")
+    asks_for_a_person(engine, "w-3")
+    flag(engine, "w-4", "emergency", "bleeding")
+    with writing(engine) as connection:
+        connection.execute(
+            sa.update(escalations).where(escalations.c.id == 4).values(opened_at=now() - timedelta(minutes=75))
+        )
+    queries.acknowledge(engine, 1, "Bo")
+    page = nurse.get("/nurse").text
+    assert rows(page) == [4, 2, 3, 1]
+    assert "<title>(3) Queue" in page
+    assert "1 h 15 min" in page and "just now" in page and "Asked for a person" in page
+    assert "SMS" in page and "Web chat" in page
+    assert page.index("Taken") < page.index(">Bo<")
+    assert "w-1" not in page
+
+
+def test_a_row_says_why(nurse: TestClient, emergency: int) -> None:
+    page = nurse.get("/nurse").text
+    assert "airway swelling" in page
+    assert "lips are swelling" in page and "can&#39;t breathe" in page
+    assert turns.alias("w-1") in page and "fever" not in page  # denied: it did not fire the rule
+
+
+def test_no_row_no_fear(nurse: TestClient) -> None:
+    assert "Nobody is waiting" in nurse.get("/nurse").text
+    assert "No case has been closed" in nurse.get("/nurse?state=closed").text
+
+
+def test_htmx_gets_the_list_only_when_it_changed(nurse: TestClient, engine: Engine, emergency: int) -> None:
+    page = nurse.get("/nurse").text
+    place = re.search(r'hx-get="([^"]+)"', page)
+    assert place
+    where, htmx = place.group(1).replace("&amp;", "&"), {"HX-Request": "true"}
+    assert nurse.get(where, headers=htmx).status_code == 204
+    flag(engine, "w-2", "urgent", "fever")
+    fresh = nurse.get(where, headers=htmx)
+    assert fresh.status_code == 200
+    assert fresh.text.startswith("<title>(2) Queue") and "<html" not in fresh.text
+    assert rows(fresh.text) == [1, 2]
+
+
+def test_the_case_shows_what_the_rules_saw(nurse: TestClient, emergency: int) -> None:
+    page = nurse.get(f"/nurse/cases/{emergency}").text
+    mark = r'<mark class="(\w+)" tabindex="0" title="([^"]*)" aria-describedby="([^"]+)">([^<]*)</mark>'
+    shown = re.findall(mark, page)
+    assert [(status, text) for status, _, _, text in shown] == [
+        ("present", "lips are swelling"), ("present", "can&#39;t breathe"), ("negated", "fever")
+    ]
+    assert shown[0][1] == "lip swelling: present"
+    assert shown[2][1] == "fever: denied, because of “No&#34;&gt;&lt;script&gt;”"
+    for _, _, reference, _ in shown:
+        assert f'id="{reference}"' in page
+    assert "Swollen lips may be &lt;b&gt;severe&lt;/b&gt;." in page and "article, “911”" in page
+    assert "Call 911 &lt;i&gt;now&lt;/i&gt;." in page
+    assert "<script>alert" not in page and "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "Nobody has it" in page
+
+
+def test_what_only_machines_read_is_no_line(nurse: TestClient, engine: Engine, emergency: int) -> None:
+    turns.append(engine, "w-1", "widget", [bot("", custom={"turn": {"level": "none"}})])
+    turns.append(engine, "w-1", "widget", [bot("", buttons=[{"title": "Yes & no", "payload": "x"}])])
+    page = nurse.get("/nurse/cases/1").text
+    assert page.count('class="line assistant') == 2 and "Yes &amp; no" in page
+
+
+def test_a_handoff_is_shown(nurse: TestClient, engine: Engine) -> None:
+    asks_for_a_person(engine, "w-3")
+    page = nurse.get("/nurse/cases/1").text
+    assert "asked to talk to a person" in page and "Not flagged" not in page
+
+
+def test_taking_and_closing(nurse: TestClient, engine: Engine, emergency: int) -> None:
+    csrf = token(nurse)
+    taken = nurse.post(f"/nurse/cases/{emergency}/acknowledge", data={"csrf": csrf})
+    assert (taken.status_code, taken.headers["location"]) == (303, "/nurse/cases/1")
+    page = nurse.get("/nurse/cases/1").text
+    assert NAME in page and "Acknowledge</button>" not in page
+    note = "Called back.\x00\r\n<b>Went</b> to hospital"
+    closed = nurse.post(f"/nurse/cases/{emergency}/close", data={"csrf": csrf, "note": note})
+    assert closed.headers["location"] == "/nurse"
+    assert rows(nurse.get("/nurse").text) == [] and rows(nurse.get("/nurse?state=closed").text) == [1]
+    page = nurse.get("/nurse/cases/1").text
+    assert "Called back.\r\n&lt;b&gt;Went&lt;/b&gt; to hospital" in page and "<textarea" not in page
+
+
+def test_a_long_note_is_cut(nurse: TestClient, engine: Engine, emergency: int) -> None:
+    nurse.post("/nurse/cases/1/close", data={"csrf": token(nurse), "note": "x" * 9000})
+    case = queries.escalation(engine, 1)
+    assert case and len(case.note) == 4000
+
+
+def bo_closes(engine: Engine, number: int) -> None:
+    queries.close(engine, number, "Bo", "")
+
+
+def bo_takes(engine: Engine, number: int) -> None:
+    queries.acknowledge(engine, number, "Bo")
+
+
+@pytest.mark.parametrize(("action", "before"), [("acknowledge", bo_takes), ("close", bo_closes)])
+def test_the_second_nurse_is_told(nurse: TestClient, engine: Engine, emergency: int, action: str, before: Any) -> None:
+    before(engine, emergency)
+    answer = nurse.post(f"/nurse/cases/1/{action}", data={"csrf": token(nurse)})
+    assert answer.headers["location"] == "/nurse/cases/1?late=1"
+    page = nurse.get(answer.headers["location"]).text
+    assert "Somebody was faster" in page and "<strong>Bo</strong>" in page
+
+
+@pytest.mark.parametrize("number", ["2", "0", "-1", "abc", "99999999999999999999", "1%00"])
+def test_a_case_that_is_none(nurse: TestClient, emergency: int, number: str) -> None:
+    assert nurse.get(f"/nurse/cases/{number}").status_code == 404
+    for action in ("acknowledge", "close"):
+        answer = nurse.post(f"/nurse/cases/{number}/{action}", data={"csrf": token(nurse)})
+        assert answer.status_code == 404
+
+
+def test_a_long_conversation_is_shown_from_its_end(nurse: TestClient, engine: Engine, emergency: int) -> None:
+    turns.append(engine, "w-1", "widget", [user(f"line {n}.") for n in range(400)], seen=10**9)
+    page = nurse.get("/nurse/cases/1").text
+    assert "line 399." in page and "line 99." not in page and "?whole=1" in page
+    page = nurse.get("/nurse/cases/1?whole=1").text
+    assert "line 0." in page and "lips are swelling</mark>" in page
+
+
+def test_nothing_inline_and_strict_headers(nurse: TestClient, emergency: int) -> None:
+    for path in ("/nurse", "/nurse/cases/1", "/nurse/login", "/nurse?state=closed"):
+        answer = nurse.get(path)
+        assert "script-src 'self'; style-src 'self'" in answer.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["cache-control"] == "no-store"
+        tags = re.findall(r"<[^>]+>", answer.text)
+        assert not [tag for tag in tags if re.search(r"\s(style|on\w+)\s*=", tag)]
+        assert not [tag for tag in tags if tag.startswith("<style") or re.match(r"<script(?! src=)", tag)]
+    assert nurse.get("/nurse/static/console.css").headers["content-type"].startswith("text/css")
+    for name in ("routes.py", "..%2froutes.py", "console.css.bak"):
+        assert nurse.get(f"/nurse/static/{name}").status_code == 404
+
+
+def test_marks_cut_a_text_without_losing_a_letter() -> None:
+    text = "no chest pain but chest tightness"
+    overlapping = [
+        found("chest_pain", "chest pain", "negated", "no", where=text),
+        found("pain", "pain", "negated", "no", where=text),
+        found("tightness", "chest tightness", "present", where=text),
+        {"concept": "odd", "text": "tight", "start": 0, "end": 5, "status": "present"},
+        {"concept": "nowhere", "text": "absent", "start": 0, "end": 6, "status": "present"},
+        {"concept": "broken", "text": None, "start": "a", "end": [], "status": "present"},
+    ]
+    pieces = marks.pieces(text, overlapping)
+    assert "".join(piece.text for piece in pieces) == text
+    assert [(piece.text, piece.status, [f.what for f in piece.found]) for piece in pieces] == [
+        ("no ", "", []), ("chest ", "negated", ["chest pain"]), ("pain", "negated", ["chest pain", "pain"]),
+        (" but ", "", []), ("chest ", "present", ["tightness"]), ("tight", "present", ["tightness", "odd"]),
+        ("ness", "present", ["tightness"]),
+    ]
+    assert [p.text for p in marks.pieces("", [])] == [] and [p.text for p in marks.pieces("a", [])] == ["a"]
+    assert marks.described([{**overlapping[0], "who": "husband"}])[0].how == (
+        "denied, said of: husband, because of “no”"
+    )
+    assert len(marks.pieces(TEXT, [])) == 1
+
+
+def test_fired_words_are_said_once() -> None:
+    texts = ["swelling", "lips are swelling", "can't breathe", "can't breathe", "", None]
+    assert marks.fired([{"text": text} for text in texts]) == ["lips are swelling", "can't breathe"]
+
+
+def test_ages_and_times() -> None:
+    ages = {
+        -5: "just now", 59: "just now", 60: "1 min", 3599: "59 min", 3660: "1 h 1 min", 172799: "47 h 59 min",
+        172800: "2 days",
+    }
+    assert {seconds: words.age(timedelta(seconds=seconds)) for seconds in ages} == ages
+    moment = now().replace(year=2026, month=3, day=8, hour=3, minute=5)
+    assert words.clock(moment, "America/New_York", moment) == "22:05"
+    assert words.clock(moment, "America/New_York", moment + timedelta(days=1)) == "07 Mar 2026, 22:05"
+    assert words.channel("telegram") == "Telegram"

@@ -1,0 +1,178 @@
+"""The real Rasa and the real actions server, on loopback and on a database of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+ROOT = Path(__file__).resolve().parents[2]
+WEB = ROOT / ".venv-web/bin/python"
+PORTS = range(9300, 9400)
+TRAINED_FROM = ("config.yml", "domain.yml", "data/nlu", "data/rules", "data/knowledge", "data/triage/checks",
+                "bot/components/importer.py", "bot/triage/checks.py", "requirements/assistant.txt")
+START_SECONDS = 180.0
+REPLY_SECONDS = 60.0
+
+
+class Stack:
+    """Starts and stops the two servers. `url` is Rasa's root, `database` the records' SQLite file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "records.db"
+        self.ports = free_ports(2)
+        self.url = f"http://127.0.0.1:{self.ports[0]}"
+        self.environment = {
+            **os.environ, "DATABASE_URL": f"sqlite:///{self.database}", "ACTIONS_PORT": str(self.ports[1]),
+            "SANIC_HOST": "127.0.0.1", "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3",
+            "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore",
+        }
+        self._rasa: subprocess.Popen[bytes] | None = None
+        self._actions: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Migrates a new database, then starts both servers and waits until they answer."""
+        subprocess.run([WEB, "-m", "bot", "migrate"], cwd=ROOT, env=self.environment, check=True, capture_output=True)
+        endpoints = self.folder / "endpoints.yml"
+        endpoints.write_text((ROOT / "endpoints.yml").read_text().replace(":5055/", f":{self.ports[1]}/"))
+        self.start_actions()
+        self._rasa = self._run(
+            "rasa", "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(self.ports[0]), "--model",
+            str(model()), "--endpoints", str(endpoints), "--credentials", "credentials.yml",
+        )
+        self._wait(self._rasa, f"{self.url}/webhooks/rest/")
+
+    def start_actions(self) -> None:
+        """Starts the actions server and waits until it answers."""
+        self._actions = self._run("actions", "-m", "rasa_sdk", "--actions", "actions", "--port", str(self.ports[1]))
+        self._wait(self._actions, f"http://127.0.0.1:{self.ports[1]}/health")
+
+    def stop_actions(self) -> None:
+        """Kills the actions server, as a crash would."""
+        if self._actions:
+            self._actions.kill()
+            self._actions.wait()
+
+    def stop(self) -> None:
+        """Stops what was started."""
+        for process in (self._rasa, self._actions):
+            if process and process.poll() is None:
+                process.terminate()
+                process.wait(20)
+
+    def log(self, name: str) -> str:
+        """What a server ("rasa" or "actions") has logged."""
+        return (self.folder / f"{name}.log").read_text(errors="replace")
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Rows of the records."""
+        with sqlite3.connect(self.database) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def chat(self) -> Chat:
+        """A new conversation."""
+        return Chat(self.url)
+
+    def _run(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+            )
+
+    def _wait(self, process: subprocess.Popen[bytes], url: str) -> None:
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end and process.poll() is None:
+            try:
+                urllib.request.urlopen(url, timeout=2).read()
+                return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.2)  # not up yet: that is what we are waiting for
+        raise RuntimeError(f"{url} does not answer; see {self.folder}")
+
+
+class Chat:
+    """One patient's conversation over Rasa's REST channel."""
+
+    def __init__(self, url: str) -> None:
+        self.url = f"{url}/webhooks/rest/webhook"
+        self.sender = f"test-{uuid4().hex}"
+
+    def say(self, text: str) -> Reply:
+        """Sends a message and waits for the reply."""
+        body = json.dumps({"sender": self.sender, "message": text}).encode()
+        request = urllib.request.Request(self.url, body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=REPLY_SECONDS) as response:
+            return Reply(json.load(response))
+
+
+class Reply:
+    """A reply: its texts, its buttons' titles, and its turn envelope merged in order."""
+
+    def __init__(self, messages: list[dict[str, Any]]) -> None:
+        self.texts = [m["text"] for m in messages if m.get("text")]
+        self.buttons = [b for m in messages for b in m.get("buttons") or ()]
+        self.turn: dict[str, Any] = {}
+        for message in messages:
+            self.turn.update((message.get("custom") or {}).get("turn") or {})
+
+    @property
+    def said(self) -> str:
+        """All texts, a line each."""
+        return "\n".join(self.texts)
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on."""
+    found: list[int] = []
+    for port in PORTS:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            found.append(port)
+        if len(found) == count:
+            return found
+    raise RuntimeError("no free ports")
+
+
+def model() -> Path:
+    """A model of the present data: the product's own when it is newer than its data, else one trained for it."""
+    files = sorted(_files())
+    newest = max(path.stat().st_mtime for path in files)
+    own = [path for path in (ROOT / "models").glob("*.tar.gz") if path.stat().st_mtime > newest]
+    if own:
+        return max(own, key=lambda path: path.stat().st_mtime)
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    name = digest.hexdigest()[:16]
+    trained = ROOT / ".rasa/models" / f"{name}.tar.gz"
+    if not trained.exists():
+        trained.parent.mkdir(parents=True, exist_ok=True)
+        environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
+        subprocess.run(
+            [sys.executable, "-m", "rasa", "train", "--data", "data/nlu", "data/rules", "--out", trained.parent,
+             "--fixed-model-name", name, "--quiet"],
+            cwd=ROOT, env=environment, check=True, capture_output=True,
+        )
+    return trained
+
+
+def _files() -> Iterator[Path]:
+    for name in TRAINED_FROM:
+        path = ROOT / name
+        yield from [path] if path.is_file() else (p for p in path.rglob("*") if p.is_file() and p.suffix != ".pyc")

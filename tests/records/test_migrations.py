@@ -1,0 +1,69 @@
+"""Migrations build exactly the tables that the code uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
+
+from bot.commands import migrate as command
+from bot.records import migrations
+from bot.records.engine import engine as records_engine
+from bot.records.engine import require_current, writing
+from bot.records.tables import REVISION, metadata
+
+
+def test_migrated_is_the_metadata(bare: Any) -> None:
+    migrations.upgrade(bare.engine)
+    migrations.upgrade(bare.engine)  # nothing to do, no error
+    require_current(bare.engine)
+    with bare.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        checks = {
+            table: {c["name"] for c in sa.inspect(connection).get_check_constraints(table)} for table in metadata.tables
+        }
+    wanted = {
+        name: {str(c.name) for c in table.constraints if isinstance(c, sa.CheckConstraint)}
+        for name, table in metadata.tables.items()
+    }
+    assert {t: {n.replace(f"ck_{t}_", "") for n in names} for t, names in checks.items()} == {
+        t: {n.replace(f"ck_{t}_", "") for n in names} for t, names in wanted.items()
+    }
+
+
+def test_the_revision_is_the_newest() -> None:
+    assert ScriptDirectory.from_config(migrations.configuration()).get_heads() == [REVISION]
+
+
+def test_a_migration_that_fails_leaves_nothing(bare: Any) -> None:
+    with writing(bare.engine) as connection:
+        connection.execute(sa.text("CREATE TABLE login_failures (key TEXT)"))  # the last table of 0001
+    with pytest.raises(sa.exc.SQLAlchemyError):
+        migrations.upgrade(bare.engine)
+    with bare.engine.connect() as connection:
+        assert sa.inspect(connection).get_table_names() == ["login_failures"]
+
+
+def test_errors_and_addresses_show_no_secret(
+    bare: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = make_url(bare.url).set(password="hunter2") if make_url(bare.url).host else make_url(bare.url)
+
+    class Settings:
+        database_url = url.render_as_string(hide_password=False)
+
+    monkeypatch.setattr(command, "clinic", Settings)
+    assert command.run(None) == 0  # type: ignore[arg-type]
+    bare.shut()
+    assert command.run(None) == 1  # type: ignore[arg-type]
+    output = capsys.readouterr()
+    assert f"schema {REVISION}" in output.out and output.err.startswith("migrate: ")
+    assert "hunter2" not in output.out + output.err
+    bare.reopen()
+    records_engine(Settings.database_url).dispose()

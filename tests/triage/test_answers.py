@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.triage.answers import choice, questions, read_words, scale, stops, temperature, words, yes_no
+from bot.triage.strict import DataError
+
+DEVICES = {"port": ["port", "the thing in my chest"], "picc": ["picc", "upper arm"], "cannula": ["hand", "cannula"]}
+
+
+@pytest.mark.parametrize("text", [
+    "yes", "Yes.", "yeah", "yep!", "YES", "a bit", "A little", "I think so", "sort of", "only slightly",
+    "yes, since Tuesday",
+    "unfortunately yes", "it does", "there is some", "comes and goes", "not much", "barely", "yes it is", "a lot",
+])
+def test_says_yes(text: str) -> None:
+    assert yes_no(text) == "yes"
+
+
+@pytest.mark.parametrize("text", [
+    "no", "No.", "nope", "nah", "not that I've noticed", "not that I’ve noticed", "Not really", "no, nothing", "none",
+    "no it isn't", "I don't think so", "not at all", "no - all fine", "none of these", "nothing like that",
+    "not so far",
+    "i can't see any", "No, just a bit sore",
+])
+def test_says_no(text: str) -> None:
+    assert yes_no(text) == "no"
+
+
+@pytest.mark.parametrize("text", [
+    "not sure", "I don't know", "no idea", "dunno", "maybe", "hard to tell", "could be", "yes and no", "no clue",
+    "can't tell",
+    "not sure, maybe yes",
+])
+def test_is_unsure(text: str) -> None:
+    assert yes_no(text) == "unsure"
+
+
+@pytest.mark.parametrize("text", [
+    "", "banana", "no feeling in my fingers", "no one told me to look", "is it bad?", "no it is numb", "nobody said so",
+    "what does pus look like", "38.5", "no better than before", "right arm",
+])
+def test_is_neither_yes_nor_no(text: str) -> None:
+    assert yes_no(text) is None
+
+
+@pytest.mark.parametrize(("text", "strength"), [
+    ("7/10", 7), ("7 / 10", 7), ("seven", 7), ("Seven out of ten", 7), ("6-7", 7), ("6 or 7", 7), ("6.5", 7),
+    ("about a 4", 4),
+    ("pretty bad", 7), ("a bit sore", 3), ("No pain", 0), ("none", 0), ("0", 0), ("the worst one ever", 10),
+    ("unbearable", 9),
+    ("12/10", 10), ("moderate", 5), ("it's a 7 for 3 days", 7), ("Severe", 9), ("zero", 0), ("ten", 10),
+])
+def test_strength(text: str, strength: int) -> None:
+    assert scale(text) == strength
+
+
+@pytest.mark.parametrize("text", ["100", "yes", "banana", "", "it hurts", "is 7 bad, or what is a 15?"])
+def test_is_no_strength(text: str) -> None:
+    assert scale(text) is None
+
+
+def test_strength_may_be_unsure() -> None:
+    assert scale("not sure") == "unsure"
+
+
+@pytest.mark.parametrize(("text", "celsius"), [
+    ("38.6", 38.6), ("38,6", 38.6), ("38.6 C", 38.6), ("38.6°C", 38.6), ("101.8", 38.8), ("101.8F", 38.8),
+    ("100.4 F", 38.0),
+    ("98.6", 37.0), ("it was 39 this morning", 39.0), ("37.2 not 39.2", 37.2), ("38 degrees", 38.0),
+    ("between 37.9 and 38.3", 38.3),
+])
+def test_temperature(text: str, celsius: float) -> None:
+    assert temperature(text) == celsius
+
+
+@pytest.mark.parametrize(("text", "meaning"), [
+    ("yes", "yes"), ("nope", "no"), ("haven't checked", "unsure"), ("yes for 3 days", "yes"),
+    ("I don't have a thermometer", "unsure"),
+    ("45", None), ("12", None), ("1000", None), ("386", None), ("hot for 3 days", None), ("38.6 F", None),
+])
+def test_temperature_in_words_or_out_of_range(text: str, meaning: str | None) -> None:
+    assert temperature(text) == meaning
+
+
+@pytest.mark.parametrize(("text", "option"), [
+    ("PICC", "picc"), ("the thing in my chest", "port"), ("a cannula in my hand", "cannula"),
+    ("both a port and a picc", "port"),
+    ("not sure", "unsure"), ("blue", None), ("it supports me", None),
+])
+def test_choice(text: str, option: str | None) -> None:
+    assert choice(text, DEVICES) == option
+
+
+def test_stops_only_when_nothing_else_is_said() -> None:
+    assert stops("Stop!") and stops("cancel please") and stops("Never mind.")
+    assert not stops("it won't stop bleeding") and not stops("stop the pain") and not stops("no")
+
+
+def test_looks_like_a_question() -> None:
+    assert questions("is that bad") and questions("How long does it take") and questions("and then?")
+    assert not questions("it hurts") and not questions("whatever") and not questions("I do")
+
+
+@given(st.text())
+def test_any_text_is_read_without_a_fault(text: str) -> None:
+    yes_no(text), stops(text), choice(text, DEVICES)
+    strength, degrees = scale(text), temperature(text)
+    assert strength in (None, "unsure") or 0 <= int(strength or 0) <= 10
+    assert not isinstance(degrees, float) or words().celsius[0] - 1 <= degrees <= words().celsius[1] + 1
+
+
+def test_no_phrase_means_two_things() -> None:
+    known = words()
+    assert not known.yes_whole & known.no_whole
+    assert not set(known.yes_first) & set(known.no_first)
+    assert all(yes_no(phrase) == "yes" for phrase in known.yes_whole | set(known.yes_first))
+    assert all(yes_no(phrase) == "no" for phrase in known.no_whole | set(known.no_first))
+
+
+def test_a_fault_names_file_line_and_reason(tmp_path: Path) -> None:
+    path = tmp_path / "answers.yml"
+    source = (Path(__file__).parents[2] / "data/triage/answers.yml").read_text()
+    path.write_text(source.replace("\nscale:", "\nscale:\n  11: [too much]", 1))
+    with pytest.raises(DataError, match=rf"{path}:\d+: '11' is no number from 0 to 10"):
+        read_words(path)
+    path.write_text("oops: 1\n" + source)
+    with pytest.raises(DataError, match=rf"{path}:1: unknown key 'oops'"):
+        read_words(path)

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.triage import LEVELS, Case, Decision, Finding, decide
+from bot.triage.checks import FOLDER, UNSURE, Check, Question, Value, checks, fitting, of_form, read_check
+from bot.triage.strict import DataError
+
+SITE = checks()["site"]
+BY_NAME = {question.asks: question for question in SITE.questions}
+
+
+def found(concept: str, status: str = "present") -> list[Finding]:
+    return [Finding(concept, "x", 0, 1, status)]  # type: ignore[arg-type]
+
+
+def possible(question: Question) -> list[Value]:
+    """One answer for each outcome."""
+    if question.type in ("yes_no", "temperature"):
+        return ["yes", "no", UNSURE, *([least for least, _ in question.at_least])]
+    if question.type == "scale":
+        return [0, *(least for least, _ in question.at_least), UNSURE]
+    return [*question.outcomes, UNSURE]
+
+
+def paths(check: Check, case: Case, answers: dict[str, Value]) -> Iterator[tuple[dict[str, Value], Case]]:
+    """Every way through a check."""
+    outcome = check.outcome(answers, case)
+    question = None if outcome.case.level == "emergency" else check.next(answers, outcome.case)
+    if question is None:
+        yield answers, outcome.case
+        return
+    for value in possible(question):
+        yield from paths(check, outcome.case, {**answers, question.asks: value})
+
+
+@pytest.mark.parametrize("check", checks().values(), ids=lambda check: check.name)
+def test_every_path_ends_in_few_questions_with_a_level(check: Check) -> None:
+    for concept in sorted(check.starts_on):
+        start = Case().with_concepts([concept])
+        reached = set()
+        for answers, case in paths(check, start, {}):
+            assert len(answers) <= check.at_most <= 6
+            assert LEVELS.index(case.level) >= LEVELS.index(start.level)
+            reached.add(case.level)
+        assert "urgent" in reached or "emergency" in reached
+
+
+def test_every_level_can_come_out_of_the_site_check() -> None:
+    levels = {case.level for _, case in paths(SITE, Case(), {})}
+    assert levels == {"none", "routine", "urgent", "emergency"}
+
+
+def test_asks_the_most_decisive_first() -> None:
+    question = SITE.next({}, Case())
+    assert question and question.asks == "numbness"
+
+
+def test_does_not_ask_what_was_told_or_denied() -> None:
+    case = Case().with_concepts(["site_redness"])
+    asked = [q.asks for q in walk(case, denied=["limb_numb_cold", "fever"])]
+    assert "numbness" not in asked and "fever" not in asked and "redness" not in asked
+    assert asked[0] == "pus"
+
+
+def test_pain_is_not_yet_how_much_it_hurts() -> None:
+    assert not BY_NAME["severity"].told(["site_pain"], [])
+    assert BY_NAME["severity"].told(["site_pain_severe"], [])
+    assert BY_NAME["severity"].told([], ["site_pain"])
+
+
+def walk(case: Case, denied: list[str]) -> Iterator[Question]:
+    answers: dict[str, Value] = {}
+    while question := SITE.next(answers, case, denied):
+        yield question
+        answers[question.asks] = 0 if question.type == "scale" else "no"
+
+
+def test_ends_when_no_answer_could_raise_the_level() -> None:
+    case = Case().with_concepts(["site_pus"])
+    assert case.level == "urgent"
+    assert SITE.next({"numbness": "no"}, case) is None
+
+
+def test_unsure_is_the_careful_case_and_no_emergency() -> None:
+    outcome = SITE.outcome({"numbness": UNSURE}, Case())
+    assert decide(["limb_numb_cold"]).level == "emergency"
+    assert outcome.case.level == "urgent"
+    assert outcome.unsure == ("numbness",)
+    assert "limb_numb_cold" not in outcome.case.concepts
+    assert "unsure" in outcome.decision.because
+
+
+def test_unsure_does_not_lower_what_is_known() -> None:
+    outcome = SITE.outcome({"numbness": "yes", "pus": UNSURE}, Case())
+    assert outcome.case.level == "emergency" and outcome.unsure == ()
+
+
+def test_an_emergency_among_the_answers_comes_with_its_wording() -> None:
+    outcome = SITE.outcome({"numbness": "yes"}, Case())
+    assert outcome.decision.level == "emergency" and outcome.decision.say.startswith("utter_emergency")
+
+
+@pytest.mark.parametrize(("answer", "concepts"), [
+    (7, ("site_pain_severe", "pain_score_high")), (10, ("site_pain_severe", "pain_score_high")), (6, ("site_pain",)),
+    (1, ("site_pain",)), (0, ()), (UNSURE, ("site_pain_severe",)),
+])
+def test_strength_means(answer: Value, concepts: tuple[str, ...]) -> None:
+    assert BY_NAME["severity"].concepts_of(answer) == concepts
+
+
+@pytest.mark.parametrize(("answer", "concepts"), [(38.0, ("fever",)), (37.9, ()), ("yes", ("fever",)), ("no", ())])
+def test_temperature_means(answer: Value, concepts: tuple[str, ...]) -> None:
+    assert BY_NAME["fever"].concepts_of(answer) == concepts
+
+
+def test_findings_in_a_reply_decide_before_its_wording() -> None:
+    pus = BY_NAME["pus"]
+    assert pus.read("no but there is yellow stuff", found("site_pus")) == "yes"
+    assert pus.read("nothing of that sort has come out", found("site_pus", "negated")) == "no"
+    assert pus.read("could that be pus?", found("site_pus", "hypothetical")) is None
+    assert pus.read("something yellow", found("site_pus", "uncertain")) == "yes"
+    assert BY_NAME["severity"].read("it really hurts", found("site_pain")) is None
+    assert BY_NAME["severity"].read("agonizingly so", found("site_pain_severe")) == 7
+    assert BY_NAME["fever"].read("I am burning up", found("fever")) == "yes"
+
+
+@pytest.mark.parametrize(("asks", "kept", "sound"), [
+    ("pus", "yes", "yes"), ("pus", "there is some yellow stuff", UNSURE), ("pus", {"odd": 1}, UNSURE),
+    ("pus", True, UNSURE),
+    ("severity", 7, 7), ("severity", "seven", UNSURE), ("fever", 38.5, 38.5), ("fever", "no", "no"),
+    ("device", "picc", "picc"),
+    ("device", "chair", UNSURE),
+])
+def test_odd_kept_answers_count_as_unsure(asks: str, kept: object, sound: Value) -> None:
+    assert BY_NAME[asks].sound(kept) == sound
+
+
+def test_finds_checks() -> None:
+    assert of_form("site_check_form") is SITE
+    assert of_form(None) is None and of_form("other_form") is None
+    assert fitting(["site_redness", "fever"]) is SITE and fitting(["fever"]) is None
+    assert SITE.question("site_pus") is BY_NAME["pus"] and SITE.question("x") is None
+
+
+def test_answers_to_unknown_questions_are_passed_over() -> None:
+    assert SITE.outcome({"nonsense": "yes"}, Case()).case == Case()
+    assert SITE.outcome({"nonsense": "yes"}, Case()).decision == Decision()
+
+
+@pytest.mark.parametrize(("old", "new", "reason"), [
+    ("type: yes_no", "type: maybe", "'type' is 'maybe', not one of"),
+    ("  numbness:", "  feelings:", "'feelings' is not one of severity"),
+    ("at_most: 6", "at_most: 9", "'at_most' must be a number of questions from 1 to 6"),
+    ("yes: [site_pus]", "yes: [site_puz]", "'site_puz' is no concept"),
+    ("yes: [site_pus]", "yess: [site_pus]", "unknown key 'yess'"),
+    ("unsure_at_most: urgent", "unsure_at_most: dire", "'unsure_at_most' is 'dire'"),
+    ('"38.0": [fever]', "hot: [fever]", "'hot' is no number"),
+    ("title: ", "titel: ", "unknown key 'titel'"),
+])
+def test_a_fault_names_file_line_and_reason(tmp_path: Path, old: str, new: str, reason: str) -> None:
+    path = tmp_path / "site.yml"
+    source = (FOLDER / "site.yml").read_text()
+    assert old in source
+    path.write_text(source.replace(old, new, 1))
+    with pytest.raises(DataError) as fault:
+        read_check(path)
+    line = path.read_text().splitlines()[fault.value.line - 1]
+    assert reason in fault.value.reason and new.split(":")[0].strip("[]\" ") in line

@@ -1,0 +1,42 @@
+"""The one normaliser for lexicon and messages."""
+
+import pytest
+
+from bot.triage.normalise import number
+from bot.triage.rulebook import rulebook
+
+
+@pytest.mark.parametrize(("written", "plain"), [
+    ("I can't BREATHE", ["i", "can", "not", "breathe"]),
+    ("i cant breathe", ["i", "can", "not", "breathe"]),
+    ("I can’t breathe", ["i", "can", "not", "breathe"]),
+    ("truoble breething", ["trouble", "breathe"]),
+    ("soooo dizzzzy", ["so", "dizzy"]),
+    ("che​st pa‍in", ["chest", "pain"]),
+    ("CHEST PAIN", ["chest", "pain"]),
+    ("chestpain", ["chest", "pain"]),
+    ("siezure", ["seizure"]),
+    ("38,5", ["38,5"]),
+])
+def test_what_people_write_becomes_plain_words(written: str, plain: list[str]) -> None:
+    assert [token.word for token in rulebook().normaliser.tokens(written)] == plain
+
+
+@pytest.mark.parametrize("valid", ["sour", "chess", "beach", "wheat", "feather", "board"])
+def test_a_valid_word_is_never_corrected(valid: str) -> None:
+    assert rulebook().normaliser.tokens(valid)[0].word == valid
+
+
+@pytest.mark.parametrize("text", ["my chest hurts", "MY CHEST 😀 hurts", "ﬁne, my chést hurts", "İ my chest hurts"])
+def test_places_point_into_the_text_as_it_was_written(text: str) -> None:
+    for token in rulebook().normaliser.tokens(text):
+        assert 0 <= token.start < token.end <= len(text)
+    chest = next(t for t in rulebook().normaliser.tokens(text) if t.word == "chest")
+    assert text[chest.start:chest.end].casefold().replace("é", "e") == "chest"
+
+
+@pytest.mark.parametrize(("word", "value"), [
+    ("38,5", 38.5), ("101.2", 101.2), ("7", 7.0), ("1:30", None), ("1.2.3", None), ("x", None),
+])
+def test_numbers_are_read_with_comma_and_point(word: str, value: float | None) -> None:
+    assert number(word) == value

@@ -1,0 +1,98 @@
+"""Pages, headers, files and health."""
+
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from bot.web.pages import kind, slug
+
+PAGES = ("/", "/about", "/api/docs")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_load_nothing_from_elsewhere_and_run_nothing_inline(web: httpx.Client, path: str) -> None:
+    page = web.get(path)
+    assert page.status_code == 200
+    assert page.headers["Content-Type"].startswith("text/html")
+    policy = page.headers["Content-Security-Policy"]
+    assert "script-src 'self';" in policy and "style-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert "require-trusted-types-for 'script'" in policy
+    assert "frame-ancestors 'none'" in policy
+    for inline in ("<style", "style=", "onclick", "onload", "<script>", "src=\"http", "src=\"//"):
+        assert inline not in page.text
+
+
+def test_the_home_page_names_the_clinic_and_its_numbers(web: httpx.Client) -> None:
+    page = web.get("/").text
+    assert "Riverside Infusion Clinic" in page
+    assert 'href="tel:911"' in page
+    assert 'href="tel:+15550100100"' in page
+    assert 'src="/widget.js"' in page
+
+
+def test_about_lists_the_answers_under_their_sections(web: httpx.Client) -> None:
+    page = web.get("/about").text
+    assert f'id="{slug("Benefits and effectiveness")}"' in page
+    assert "{clinic" not in page and "{emergency" not in page
+
+
+def test_the_api_is_described(web: httpx.Client) -> None:
+    assert web.get("/api/openapi.json").json()["paths"].keys() >= {"/api/v1/messages", "/api/v1/conversations"}
+    page = web.get("/api/docs").text
+    assert "POST /api/v1/messages" in page
+    assert "Idempotency-Key" in page.title() and "At most 4000 characters" in page
+
+
+def test_the_widget_may_be_embedded_elsewhere_and_pages_may_not(web: httpx.Client) -> None:
+    for path in ("/widget.js", "/static/widget/element.js"):
+        script = web.get(path)
+        assert script.headers["Content-Type"].startswith("text/javascript")
+        assert script.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+        assert script.headers["Access-Control-Allow-Origin"] == "*"
+    page = web.get("/")
+    assert page.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert page.headers["X-Frame-Options"] == "DENY"
+    assert "Access-Control-Allow-Origin" not in page.headers
+
+
+def test_who_may_frame_the_pages_is_a_setting(serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRAME_ANCESTORS", "https://clinic.example")
+    page = serve().get("/")
+    assert "frame-ancestors https://clinic.example" in page.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in page.headers
+
+
+def test_only_named_files_of_packages_are_served(web: httpx.Client) -> None:
+    assert web.get("/static/vendor/axe.min.js").status_code == 404
+    for path in ("/static/vendor/../../../package.json", "/static/vendor/%2e%2e%2f%2e%2e%2fpackage.json"):
+        assert web.get(path).status_code == 404
+
+
+def test_healthz_is_this_process_alone(web: httpx.Client, rasa: Any) -> None:
+    rasa.status = 500
+    assert web.get("/healthz").json() == {"status": "ok"}
+
+
+def test_readyz_says_which_part_is_not_ready(web: httpx.Client, rasa: Any, records: Engine) -> None:
+    ready = web.get("/readyz")
+    assert (ready.status_code, ready.json()) == (200, {"status": "ok", "parts": {"rasa": "ok", "records": "ok"}})
+    rasa.status = 503
+    unready = web.get("/readyz")
+    assert unready.status_code == 503
+    assert unready.json()["parts"] == {"rasa": "answered 503", "records": "ok"}
+    rasa.status = 200
+    with records.begin() as connection:
+        connection.execute(sa.text("DROP TABLE alembic_version"))
+    unready = web.get("/readyz")
+    assert unready.status_code == 503
+    assert "python -m bot migrate" in unready.json()["parts"]["records"]
+
+
+def test_slug_and_kind() -> None:
+    assert slug("FAQs: What is Infusion Therapy Treatment Basics?") == "faqs-what-is-infusion-therapy-treatment-basics"
+    assert kind({"anyOf": [{"type": "array", "items": {"$ref": "#/x/Button"}}, {"type": "null"}]}) == "list of Button"
+    assert kind({"enum": ["a", "b"]}) == '"a" or "b"'
