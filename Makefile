@@ -13,7 +13,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export UV_NO_PROGRESS := 1
 export PYTHONPATH := $(CURDIR)
 MODEL_INPUTS := config.yml domain.yml requirements/assistant.txt \
-  $(shell find data/nlu data/rules data/knowledge data/triage/checks bot/components bot/knowledge -type f -not -name '*.pyc')
+  $(shell find data/nlu data/rules data/knowledge data/triage/checks data/triage/second_net.yml bot/components bot/knowledge -type f -not -name '*.pyc')
 PYTEST := -q -p no:cacheprovider
 
 .PHONY: help
@@ -47,11 +47,12 @@ data-ok: setup
 .PHONY: train
 train: setup models/trained ## train when data changed
 
+# --force: a cached classifier keeps the name of its old place in the pipeline and then cannot be loaded
 models/trained: .venv/ready $(MODEL_INPUTS)
 	@echo "Training…"
 	@mkdir -p models
 	@rm -f models/*.tar.gz
-	@$(RASA)/rasa train --domain domain.yml --data data/nlu data/rules --out models --quiet >models/train.log 2>&1 || { tail -n 20 models/train.log; exit 1; }
+	@$(RASA)/rasa train --force --domain domain.yml --data data/nlu data/rules --out models --quiet >models/train.log 2>&1 || { tail -n 20 models/train.log; exit 1; }
 	@touch $@
 
 .PHONY: setup

@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 
 ENTITY = re.compile(r"\]\((\w+)\)|\"entity\":\s*\"(\w+)\"")
+# Rasa answers these with actions of its own, which a rule of the project may not contradict.
+RESERVED = ("restart", "back", "session_start")
 STORIES = 30
 STORY_TURNS = 3
 
@@ -22,7 +24,7 @@ def write(folder: Path, nlu_files: list[Path], default_config: Path, epochs: int
     Raises ValueError when the files hold fewer than two intents.
     """
     blocks = [block for file in nlu_files for block in _load(file).get("nlu") or () if "intent" in block]
-    intents = sorted({block["intent"].split("/")[0] for block in blocks})
+    intents = sorted({_name(block) for block in blocks})
     if len(intents) < 2:
         raise ValueError("the training data hold fewer than two intents")
     entities = sorted({a or b for block in blocks for a, b in ENTITY.findall(block["examples"])})
@@ -36,7 +38,7 @@ def write(folder: Path, nlu_files: list[Path], default_config: Path, epochs: int
     (folder / "data").mkdir(parents=True)
     _dump(folder / "config.yml", config)
     _dump(folder / "data" / "nlu.yml", {"version": "3.1", "nlu": [
-        {"intent": block["intent"].split("/")[0], "examples": block["examples"]} for block in blocks]})
+        {"intent": _name(block), "examples": block["examples"]} for block in blocks]})
     _dump(folder / "data" / "rules.yml", {"version": "3.1", "rules": [
         {"rule": name, "steps": _turn(name)} for name in sorted({*intents, "nlu_fallback"})]})
     _dump(folder / "data" / "stories.yml", {"version": "3.1", "stories": _stories(intents)})
@@ -47,6 +49,12 @@ def write(folder: Path, nlu_files: list[Path], default_config: Path, epochs: int
         "type": "SQL", "dialect": "sqlite", "db": str(folder / "conversations.db")}})
     _dump(folder / "credentials.yml", {"rest": None})
     return len(intents)
+
+
+def _name(block: dict[str, Any]) -> str:
+    """The intent of a block of examples; a retrieval intent without its part after the slash."""
+    intent = str(block["intent"]).split("/")[0]
+    return f"ask_{intent}" if intent in RESERVED else intent
 
 
 def _turn(intent: str) -> list[dict[str, str]]:

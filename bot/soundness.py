@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 
 from bot.clinic import ROOT, read
-from bot.triage import checks, proof
+from bot.triage import advice, answers, checks, proof
 from bot.triage.rulebook import FOLDER, Rulebook
 from bot.triage.strict import DataError
 
@@ -39,6 +39,9 @@ def _readers() -> list[Callable[[], object]]:
         lambda: read(ROOT / "clinic.yml", os.environ),
         lambda: Rulebook(FOLDER),
         lambda: [checks.read_check(path) for path in sorted(checks.FOLDER.glob("*.yml"))],
+        lambda: advice.read_checklist(FOLDER / "checklist.yml"),
+        lambda: advice.read_advice(FOLDER / "levels.yml"),
+        lambda: answers.read_words(FOLDER / "answers.yml"),
         lambda: knowledge.load(ROOT / "data" / "knowledge"),
     ]
 

@@ -7,6 +7,7 @@ scope is certain; doubt leaves the finding present.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ STATUS_OF: dict[str, Status] = {
     "uncertain": "uncertain",
 }
 # Cues that speak against the former: "contradicted" against all of them, "turn" (but, because) against all that
-# is no condition, "is_so" against talk, "is_now" against past and resolved. "not_a_cue" shields its words; "helper" cues are looked up by their name.
+# is no condition, "is_so" against talk, "is_now" against past and resolved. "not_a_cue" shields its
+# words; "helper" cues are looked up by their name.
 KINDS = (*STATUS_OF, "contradicted", "turn", "is_so", "is_now", "not_a_cue", "helper")
 _AGAINST = {
     "negated": ("contradicted", "turn"),
@@ -39,19 +41,43 @@ _AGAINST = {
 }
 
 _JOINTS = frozenset([",", "and", "or", "so", "-", "–", "—", ":", "/", "&", "+", "nor", "plus"])
-_CLAUSE_STARTS = frozenset([",", "and", "but", "because", "as", "so", "-", "–", "—", ":", "(", ")", "that", "though", "plus", "or"])
+_CLAUSE_STARTS = frozenset([
+    ",", "and", "but", "because", "as", "so", "-", "–", "—", ":", "(", ")", "that", "though", "plus", "or",
+])
 _OWN = frozenset(["my", "his", "her", "our", "their", "this", "these", "the"])
-_NEW_SUBJECT = _OWN | frozenset(["a", "an", "that", "some", "now", "just", "only", "still", "have", "feel", "get", "start"])
-_ASKING = frozenset(["if", "should", "would", "do", "can", "will", "may", "might", "when", "whether", "be", "have", "case",
-                     "suppose", "supposing", "say", "imagine", "unless", "until", "before"])
+_NEW_SUBJECT = _OWN | frozenset([
+    "a", "an", "that", "some", "now", "just", "only", "still", "have", "feel", "get", "start",
+])
+_ASKING = frozenset([
+    "if", "should", "would", "do", "can", "will", "may", "might", "when", "whether", "be", "have", "case",
+    "suppose", "supposing", "say", "imagine", "unless", "until", "before",
+])
 _WONDERING = _ASKING | frozenset(["that", "know", "tell", "sure"])
-_VERBS = frozenset(["be", "have", "can", "will", "hurt", "feel", "get", "go", "keep", "close", "start", "come", "turn"])
-_GOES_ON = _VERBS | frozenset(["since", "for", "when", "after", "again", "now", "all", "everywhere", "spread", "worse"])
-_STRONG = frozenset(["bad", "severe", "crush", "terrible", "awful", "massive", "sudden", "worse", "real", "big", "sharp"])
+_VERBS = frozenset([
+    "be", "have", "can", "will", "hurt", "feel", "get", "go", "keep", "close", "start", "come", "turn",
+])
+_GOES_ON = _VERBS | frozenset([
+    "since", "for", "when", "after", "again", "now", "all", "everywhere", "spread", "worse",
+])
+_STRONG = frozenset([
+    "bad", "severe", "crush", "terrible", "awful", "massive", "sudden", "worse", "real", "big", "sharp",
+])
 _LIKENED = frozenset(["like", "same", "similar", "than", "since", "from", "ever", "start", "begin"])
 _MAKES = frozenset(["make", "give", "cause", "get"])
 _NO = frozenset(["not", "no", "never"])
+# As it was written, for the lemmas have lost the tense.
+_WRITTEN_PAST = re.compile(
+    r"(?:had|was|were|did|went|came|got|felt|fell|took|gave|began|became|bled|woke|threw|couldn|didn|wasn|weren|hadn|\w{3,}ed)$")
+_WRITTEN_NOW = re.compile(
+    r"(?:is|am|are|m|re|ve|isn|aren|have|has|haven|hasn|do|does|doesn|don|can|cannot|cant|won|will|feels?|hurts|aches|keeps?"
+    r"|gets|comes|goes|swells|bleeds|\w{2,}ing)$")
+_WORDS_WRITTEN = re.compile(r"[a-z]+")
+_LONG_AGO = frozenset(["year", "decade", "child", "kid", "boy", "girl", "baby", "teenager", "student", "school", "uni",
+                       "university", "college", "young", "little", "late", "childhood", "old", "be"])
+_STORY_GOES_ON = frozenset(["the", "it", "his", "her", "they", "that", "there", "he", "she", "can", "and", "all"])
 _FEW, _FAR = 40, 60  # with more cues than a few, only those within so many tokens are tried
+_LISTS, _ITEM = 30, 4  # a cue of a longer reach announces a list; the content words of an item that is not known
+_STORY = 400         # characters of a story that are looked at
 _LOOSE = 3           # content words of its own that a clause may hold between its start and "... gone"
 
 
@@ -84,22 +110,27 @@ class Sense(NamedTuple):
 class Context:
     """The cues of one text, ready to tell the sense of each match."""
 
-    def __init__(self, reading: Reading, cues: dict[str, Cue], matches: list[Match], roles: dict[str, list[Span]]):
+    def __init__(
+        self, reading: Reading, text: str, cues: dict[str, Cue], matches: list[Match], roles: dict[str, list[Span]],
+    ):
         self.reading = reading
+        self.text = text.lower()
         self.words = [token.word for token in reading.tokens]
         self.breakers = {span.start for span in roles["breaker"]}
         self.persons = _places(roles["person"])
         self.devices = _places(span for part in ("line", "pump", "infusion") for span in reading.parts.get(part, ()))
-        self.bearers = self.devices | _places(span for part in ("other_person", "site") for span in reading.parts.get(part, ()))
+        self.bearers = self.devices | _places(
+            span for part in ("other_person", "site") for span in reading.parts.get(part, ()))
         self.deeds = _places(reading.parts.get("animal_deed", ()))
         self.stand_ins = _places(reading.parts.get("stands_for_it", ()))
         self.matches = matches
-        self.found = _places(matches)
+        self.found = _places(span for match in matches for span in match.spans)
         placed = [Placed(cue, span) for name, cue in cues.items()
                   if cue.kind != "helper" for span in reading.parts.get(name, ())]
         self.by_kind: dict[str, list[Placed]] = {kind: [] for kind in KINDS}
         for one in _longest(placed):
-            if not one.cue.final or (self._is_asked(one.span) if one.cue.kind == "asks" else self._ends_a_phrase(one.span)):
+            ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase
+            if not one.cue.final or ends(one.span):
                 self.by_kind[one.cue.kind].append(one)
         self._tests = {
             "negated": self._negates, "hypothetical": self._colours, "informational": self._informs,
@@ -114,7 +145,16 @@ class Context:
                 if (not self._is_part_of(placed.span, match) and self._tests[kind](placed, match)
                         and not self._spoken_against(kind, placed, match)):
                     return Sense(status, placed.span)
-        return Sense("present", None)
+        return self._told_of(match) or Sense("present", None)
+
+    def is_guess(self, match: Match, sense: Sense) -> bool:
+        """Whether a finding is past, or somebody's question, only by a likely reading: then it is worth asking."""
+        if sense.cue is None:
+            return False
+        if sense.status == "historical":
+            return not self._same_sentence(sense.cue, match)
+        return sense.status == "hypothetical" and any(
+            self._same_sentence(span, match) for span in self.reading.parts.get("be_it_normal", ()))
 
     # where words stand
 
@@ -137,7 +177,8 @@ class Context:
         if span.start and self.reading.segment[span.start - 1] == here:
             return False
         end = next((p for p in range(span.end, len(self.words)) if self.reading.segment[p] != here), len(self.words))
-        return self.words[end - 1] == "?"
+        return self.words[end - 1] == "?" or any(
+            span.end < s.start < end for name in ("judged", "be_it_normal") for s in self.reading.parts.get(name, ()))
 
     def _is_part_of(self, span: Span, match: Match) -> bool:
         return span.start >= match.start and any(
@@ -157,7 +198,8 @@ class Context:
     def _subject_begins(self, start: int, end: int) -> bool:
         """Whether between two tokens a new clause with a subject of its own begins."""
         return any(
-            self.words[place] in _JOINTS and (place + 1 in self.persons or self._word(place + 1) in ("my", "his", "her", "our"))
+            self.words[place] in _JOINTS
+            and (place + 1 in self.persons or self._word(place + 1) in ("my", "his", "her", "our"))
             for place in range(start, end)
         )
 
@@ -174,9 +216,10 @@ class Context:
         if match.start < span.start < match.end:
             after = next((s for s in sorted(match.spans) if s.start >= span.end), None)
             return after is not None and self.reading.between(span.end, after.start) <= 2
-        if span.end > match.start or self.reading.between(span.end, match.start) > cue.reach:
+        if span.end > match.start or self.reading.between(span.end, match.start) > (
+                cue.reach if cue.reach > _LISTS else _LISTS):
             return False
-        return self._negation_reaches(span, match)
+        return self._negation_reaches(placed, match)
 
     def _denied_behind(self, placed: Placed, match: Match) -> bool:
         """"Chest pain: none" and "Chest pain? No." deny; "is chest pain normal?" does not."""
@@ -194,32 +237,62 @@ class Context:
             self.words[place] in ("if", "whether") for place in range(max(0, match.start - 4), match.start))
         return not (asked and self.words[span.start] == "be")
 
-    def _negation_reaches(self, span: Span, match: Match) -> bool:
+    def _negation_reaches(self, placed: Placed, match: Match) -> bool:
         """Whether a negation carries to a match: through one phrase, or a list of findings."""
-        beside = (m.start for m in self.matches if span.end <= m.start < match.end and match.start < m.end)
-        return any(self._carries(span, start, match) for start in {match.start, min(beside, default=match.start)})
+        end = placed.span.end
+        beside = (m.start for m in self._beside(match) if end <= m.start and not any(
+            self.words[p] in _JOINTS or p in self.persons for p in range(m.start, match.start)))
+        return any(self._carries(placed, start, match) for start in {match.start, min(beside, default=match.start)})
 
-    def _carries(self, span: Span, start: int, match: Match) -> bool:
-        joint, joints, seen = "", 0, False
+    def _beside(self, match: Match) -> list[Match]:
+        """The matches that overlap a match; `matches` stand in text order."""
+        low = bisect_left(self.matches, match.start - _FAR, key=lambda m: m.start)
+        high = bisect_left(self.matches, match.end, key=lambda m: m.start)
+        return [m for m in self.matches[low:high] if match.start < m.end]
+
+    def _carries(self, placed: Placed, start: int, match: Match) -> bool:
+        cue, span = placed
+        lists = cue.reach > _LISTS
+        joint, joints, seen, item = "", 0, False, 0
         for place in range(span.end, start):
             word = self.words[place]
             if place in self.breakers:
                 return False
             if word in _JOINTS:
                 following = place + 1
-                if not seen or following in self.persons or following in self.breakers or self._word(following) in _NEW_SUBJECT:
+                if following in self.persons or following in self.breakers or self._word(following) in _NEW_SUBJECT:
                     return False
-                joint, joints = word, joints + 1
+                if not seen and not (lists or self._ends_with_or(match)):
+                    return False
+                joint, joints, seen, item = word, joints + 1, True, 0
             elif place in self.found:
-                joint, seen = "", True
+                joint, seen = "" if not lists else joint, True
             elif seen and (place in self.persons or (word in _STRONG and joint not in ("or", "nor"))):
                 return False
-        if not seen:
-            return True
-        return bool(joint) and (joint in ("or", "nor", "/") or self._is_listed(span, match, joint, joints))
+            else:
+                item += word not in self.reading.fillers
+                if item > max(_ITEM, 0 if joints else cue.reach):
+                    return False
+        if not joints:
+            return not seen or lists
+        return bool(joint) and (joint in ("or", "nor", "/") or self._is_listed(placed, match, joint, joints))
 
-    def _is_listed(self, span: Span, match: Match, joint: str, joints: int) -> bool:
+    def _ends_with_or(self, match: Match) -> bool:
+        """Whether a list goes on behind a match and ends with "or"."""
+        for place in range(match.end, min(match.end + _FAR, len(self.words))):
+            word = self.words[place]
+            if word in ("or", "nor"):
+                return place + 1 not in self.persons
+            if place in self.breakers or place in self.persons or word in _VERBS or (
+                    self.reading.segment[place] != self.reading.segment[match.start]):
+                return False
+        return False
+
+    def _is_listed(self, placed: Placed, match: Match, joint: str, joints: int) -> bool:
         """Whether a match behind a comma or "and" is one more item of a list, and not a statement of its own."""
+        cue, span = placed
+        if cue.reach > _LISTS:
+            return True
         if self._word(match.end) in _GOES_ON or _VERBS.intersection(self.words[match.start:match.end]):
             return False
         return joint != "," or joints > 1 or self._word(match.end) in _JOINTS or self.words[span.start] != "not"
@@ -286,9 +359,45 @@ class Context:
         span = placed.span
         if not self._colours(placed, match):
             return False
-        if _LIKENED.intersection(self.words[max(match.end if span.start >= match.end else 0, span.start - 4):span.start]):
+        low = max(match.end if span.start >= match.end else 0, span.start - 4)
+        if _LIKENED.intersection(self.words[low:span.start]):
             return False
-        return span.start > match.start or not self._subject_begins(span.end, match.start)
+        return span.start > match.start or not self._subject_begins(span.end, match.start) or (
+            self._is_long_ago(span) and self._is_told_in_the_past(span.end, match.end))
+
+    def _is_long_ago(self, span: Span) -> bool:
+        words = self.words[span.start:span.end]
+        return not _LONG_AGO.isdisjoint(words) or (words[0].isdigit() and len(words[0]) == 4)
+
+    def _is_told_in_the_past(self, start: int, end: int) -> bool:
+        """Whether the words between two tokens were written in the past tense, and only in it."""
+        tokens = self.reading.tokens[start:end]
+        if not tokens or tokens[-1].end - tokens[0].start > _STORY:
+            return False
+        written = _WORDS_WRITTEN.findall(self.text[tokens[0].start:tokens[-1].end].replace("\u2019", "'"))
+        return any(map(_WRITTEN_PAST.match, written)) and not any(map(_WRITTEN_NOW.match, written))
+
+    def _told_of(self, match: Match) -> Sense | None:
+        """The sense of a finding in a story whose time was told in a sentence before."""
+        here = self.reading.segment[match.start]
+        for placed in self._near("historical", match):
+            span = placed.span
+            if not 0 < here - self.reading.segment[span.start] <= 2 or not self._is_long_ago(span):
+                continue
+            first = bisect_left(self.reading.segment, here)
+            last = bisect_left(self.reading.segment, here + 1)
+            ended = any(self.reading.segment[s.start] >= here for s in self.reading.parts.get("story_ends", ()))
+            if not (ended or self.words[first] in _STORY_GOES_ON):
+                continue
+            start = bisect_left(self.reading.segment, self.reading.segment[span.start])
+            if not self._is_told_in_the_past(first, match.end) or not self._is_told_in_the_past(start, match.end):
+                continue
+            if any(start <= one.span.start < last for kind in ("is_now", "turn", "contradicted") for one in
+                   self._near(kind, match)) or any(
+                    start <= s.start < last for s in self.reading.parts.get("lately", ())):
+                continue
+            return Sense("historical", span)
+        return None
 
     def _resolves(self, placed: Placed, match: Match) -> bool:
         cue, span = placed

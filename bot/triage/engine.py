@@ -22,9 +22,9 @@ def assess(text: str, book: Rulebook | None = None) -> Assessment:
     matches = _compose(reading, book)
     roles = {
         role: [span for name in book.of_role(role) for span in reading.parts.get(name, ())]
-        for role in ("breaker", "person", "assertion")
+        for role in ("breaker", "person")
     }
-    context = Context(reading, book.cues, matches, roles)
+    context = Context(reading, text, book.cues, matches, roles)
     findings = tuple(_finding(match, context, reading, text, book) for match in matches)
     rule = _first_rule(((f.concept, f.status) for f in findings), book)
     decision = Decision() if rule is None else _decision(rule, _words(rule, findings))
@@ -70,13 +70,16 @@ def _mask(reading: Reading, book: Rulebook) -> None:
     if not masks:
         return
     for name, spans in reading.parts.items():
-        kept = [
-            span for span in spans
-            if not any(m.start < span.end and span.start < m.end and span.end - span.start <= m.end - m.start
-                       for m in masks)
-        ]
+        kept = [span for span in spans if not any(_hides(mask, span) for mask in masks)]
         if len(kept) != len(spans):
             reading.parts[name] = kept
+
+
+def _hides(mask: Span, span: Span) -> bool:
+    """Whether an idiom takes a term out: one that it touches, unless that is longer and holds the idiom."""
+    touches = mask.start < span.end and span.start < mask.end
+    longer = span.start <= mask.start and mask.end <= span.end and span.end - span.start > mask.end - mask.start
+    return touches and not longer
 
 
 def _compose(reading: Reading, book: Rulebook) -> list[Match]:
@@ -151,13 +154,22 @@ def _who(match: Match, reading: Reading, text: str, book: Rulebook) -> str:
 
 def _speaks_of_body(reading: Reading, matches: list[Match], context: Context, book: Rulebook) -> bool:
     """Whether distress, or a body part or symptom that nothing explains away, is in the text."""
-    complaints = (match for match in matches if not book.concepts[match.concept].background)
-    if any(context.sense(match).status in _COUNTS_AS_PRESENT for match in complaints):
-        return True
+    denied: set[int] = set()  # sentences that hold denials only
+    for match in matches:
+        if book.concepts[match.concept].background:
+            continue
+        sense = context.sense(match)
+        if sense.status in _COUNTS_AS_PRESENT or context.is_guess(match, sense):
+            return True
+        if sense.status == "negated":
+            denied.add(reading.segment[match.start])
     explained = {place for match in matches for place in range(match.start, match.end)}
-    for name in (*book.of_role("distress"), *book.of_role("body")):
-        for span in reading.parts.get(name, ()):
-            unexplained = not explained.issuperset(range(span.start, span.end))
-            if unexplained and context.sense(Match(name, span.start, span.end, (span,))).status == "present":
-                return True
+    for role in ("distress", "body"):
+        for name in book.of_role(role):
+            for span in reading.parts.get(name, ()):
+                if explained.issuperset(range(span.start, span.end)) or (
+                        role == "body" and reading.segment[span.start] in denied):
+                    continue
+                if context.sense(Match(name, span.start, span.end, (span,))).status == "present":
+                    return True
     return False

@@ -103,7 +103,7 @@ def read_numbers(reading: Reading, measures: tuple[Measure, ...]) -> list[Match]
     matches: list[Match] = []
     for i, token in enumerate(reading.tokens):
         value = _value(token.word)
-        if value is None:
+        if value is None or _is_lower(reading, i):
             continue
         for measure in measures:
             found = _measured(reading, measure, i, value)
@@ -116,6 +116,12 @@ def read_numbers(reading: Reading, measures: tuple[Measure, ...]) -> list[Match]
                 ]
                 break
     return matches
+
+
+def _is_lower(reading: Reading, place: int) -> bool:
+    """Whether a number is the lower one of a pressure, such as the 80 of "120/80"."""
+    upper = number(reading.tokens[place - 2].word) if place > 1 else None
+    return upper is not None and upper >= 40 and reading.tokens[place - 1].word in ("/", "over", "sobre")
 
 
 def _value(word: str) -> float | None:

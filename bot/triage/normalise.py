@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
+from math import log10
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,12 +15,35 @@ from spacy.lookups import load_lookups
 
 from .strict import load
 
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[a-z]+(?:'[a-z]+)*|[^\w\s]|\n+|\w+")
-_INVISIBLE = {ord(c): None for c in "​‌‍⁠﻿­‎‏‪‫‬‭‮⁦⁧⁨⁩️"}
-_QUOTES = {ord(c): "'" for c in "’‘`´ʼ′＇"}
-_LONG_RUN = re.compile(r"([a-z])\1{2,}")
-_SOUNDS = (("ph", "f"), ("gh", ""), ("ck", "k"), ("qu", "k"), ("c", "k"), ("y", "i"), ("z", "s"), ("ou", "u"))
+_WORD = r"\d+(?:[.,:]\d+)*|[a-z]+(?:'[a-z]+)*|[^\w\s]|\n+|\w+"
+_HIDDEN = re.compile(r"[a-z]\d[a-z]")
+_MIXED = re.compile(r"[a-z]+(?:\d[a-z]+)+")
+_DIGITS = str.maketrans("013457", "oieast")
+_INVISIBLE = {ord(c): None for c in (
+    "\u200b\u200c\u200d\u2060\ufeff\xad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe0f"
+)}
+_QUOTES = {ord(c): "'" for c in "’‘`´ʼ′＇"} | {
+    ord("ł"): "l", ord("Ł"): "l", ord("ß"): "ss", ord("ø"): "o", ord("đ"): "d",
+}
+_RUNS = re.compile(r"([a-z])\1{2,}")
+_SOUNDS = (
+    ("ph", "f"), ("ght", "t"), ("gh", ""), ("ck", "k"), ("qu", "k"), ("scio", "sho"), ("tio", "sho"), ("cio", "sho"),
+    ("c", "k"), ("y", "i"), ("z", "s"), ("ou", "u"),
+)
 _VOWEL_RUN = re.compile(r"[aeiou]+")
+_NEAR_KEYS = {"q": "wa", "w": "qes", "e": "wrds", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok",
+              "o": "ipl", "p": "ol", "a": "qszw", "s": "adwxze", "d": "sfecxr", "f": "dgrvct", "g": "fhtbvy",
+              "h": "gjynbu",
+              "j": "hkumni", "k": "jlio", "l": "kop", "z": "xas", "x": "zcsd", "c": "xvdf", "v": "cbfg", "b": "vgnh",
+              "n": "bmhj", "m": "nkj"}
+_SMALL = frozenset([
+    "i", "a", "my", "is", "in", "on", "it", "of", "to", "me", "he", "we", "no", "so", "at", "as", "be", "by", "up",
+    "go", "am", "an", "or", "if", "do", "us", "the", "and", "his", "her", "has", "had", "was", "but", "not", "for",
+    "can", "all", "out", "off",
+    "she", "are", "you", "our", "its", "too", "now", "im", "ive", "he", "down", "over", "with", "from", "this", "that"])
+_COMMON = 3e6  # how often a word must be in English to be half of a joined word
+_RARE = 3e5    # what a foreign word counts as
+_JOINED = 4                # words that may have been written as one
 
 
 class Token(NamedTuple):
@@ -48,15 +73,23 @@ class Normaliser:
 
     def __init__(self, path: Path) -> None:
         root = load(path).only(required=("contractions", "emoji", "keep", "lemmas"))
-        self._expand = {key: str(value).split() for key, value in root["contractions"].items()}
+        self._expand = {str(key): str(value).split() for key, value in root["contractions"].items()}
+        digits = sorted((key for key in self._expand if re.search(r"\d", key)), key=len, reverse=True)
+        mixed = "|".join(re.escape(key) for key in digits)
+        self._pieces = re.compile(rf"(?<![a-z0-9])(?:{mixed})(?![a-z0-9])|{_WORD}" if mixed else _WORD)
         self._emoji = {key: f" {value} " for key, value in root["emoji"].items()}
         self._keep = set(root.strings("keep"))
         self._own_lemmas = {key: str(value) for key, value in root["lemmas"].items()}
         self._lemmas = _english_lemmas()
         self._english = _english_words()
         self._known: set[str] = set()
+        self._uses: Counter[str] = Counter()  # in how many terms a known word stands
         self._spelling = symspellpy.SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         self._by_sound: dict[str, str] = {}
+        self._by_bones: dict[str, set[str]] = {}
+        for key in self._expand:
+            if len(key) > 3 and key.isalpha():
+                self._add_spelling(key)
         self.word = lru_cache(maxsize=65536)(self._word)
 
     def learn(self, term: str) -> tuple[str, ...]:
@@ -64,17 +97,35 @@ class Normaliser:
         tokens = self._split(term)
         for token in tokens:
             self._add(token.word)
+            self._uses[token.word] += 1
         for raw in re.findall(r"[a-z]{4,}", term.lower()):
             if self._lemma(raw) in self._known:
-                self._spelling.create_dictionary_entry(raw, 1)
-                self._by_sound.setdefault(_sound(raw), raw)
+                self._add_spelling(raw)
         return tuple(token.word for token in tokens)
 
     def _add(self, word: str) -> None:
+        if word in self._known:
+            return
         self._known.add(word)
-        if len(word) >= 4 and word.isalpha():
-            self._spelling.create_dictionary_entry(word, 1)
-            self._by_sound.setdefault(_sound(word), word)
+        if len(word) >= 3 and word.isalpha():
+            self._add_spelling(word)
+            for form in _english_forms().get(word, ()):
+                self._add_spelling(form)
+
+    def _add_spelling(self, word: str) -> None:
+        if not self._spelling.create_dictionary_entry(word, 1):
+            return
+        if len(word) < 4:
+            return
+        sound = _sound(word)
+        other = self._by_sound.get(sound)
+        if other is None or self._often(word) > self._often(other):
+            self._by_sound[sound] = word
+        self._by_bones.setdefault(_bones(sound), set()).add(word)
+
+    def _often(self, word: str) -> float:
+        """How often an English word is used; words of other languages count as rare."""
+        return self._english.get(word, _RARE)
 
     def tokens(self, text: str) -> list[Token]:
         """The plain words of a message; a word that means nothing to the lexicon is left as it is."""
@@ -89,11 +140,11 @@ class Normaliser:
     def _split(self, text: str) -> list[Token]:
         plain, places = self._plain(text)
         result: list[Token] = []
-        for match in _WORD.finditer(plain):
+        for match in self._pieces.finditer(plain):
             word = match.group()
             start, end = (match.start(), match.end()) if places is None else (
                 places[match.start()], places[match.end() - 1] + 1)
-            if word[0].isalpha():
+            if word[0].isalpha() or word in self._expand:
                 if len(word) > 3:
                     word = self._shorten(word)
                 expanded = self._expand.get(word)
@@ -108,25 +159,44 @@ class Normaliser:
     def _plain(self, text: str) -> tuple[str, list[int] | None]:
         lowered = text.lower()
         if lowered.isascii():
-            return lowered, None
+            return self._undigit(lowered), None
         out: list[str] = []
         places: list[int] = []
         for place, char in enumerate(text):
             mapped = self._emoji.get(char)
             if mapped is None:
-                mapped = unicodedata.normalize("NFKD", char.translate(_QUOTES).translate(_INVISIBLE)).lower()
+                mapped = _letters(char)
                 if len(mapped) > 1 or not mapped.isascii():
                     mapped = "".join(c for c in mapped if not unicodedata.combining(c))
             out.append(mapped)
             places.extend([place] * len(mapped))
-        return "".join(out), places
+        return self._undigit("".join(out)), places
+
+    def _undigit(self, text: str) -> str:
+        """Digits that stand for letters within a word ("ch3st") as letters, in place."""
+        if not _HIDDEN.search(text):
+            return text
+        return _MIXED.sub(lambda match: self._letters(match.group()), text)
+
+    def _letters(self, word: str) -> str:
+        letters = word.translate(_DIGITS)
+        known = letters in self._english or self._lemma(letters) in self._known
+        return letters if known and word not in self._expand else word
 
     def _shorten(self, word: str) -> str:
-        match = _LONG_RUN.search(word)
-        if match is None:
+        """A word without its drawn out letters ("sooo", "stoooop"), each letter once or twice."""
+        if _RUNS.search(word) is None:
             return word
-        twice = _LONG_RUN.sub(r"\1\1", word)
-        return twice if twice in self._english else _LONG_RUN.sub(r"\1", word)
+        spellings = [""]
+        place = 0
+        for match in _RUNS.finditer(word):
+            before, letter = word[place:match.start()], match.group(1)
+            spellings = [s + before + letter * times for s in spellings[:4] for times in (1, 2)]
+            place = match.end()
+        spellings = [s + word[place:] for s in spellings]
+        once = min(spellings, key=len)
+        valid = [s for s in spellings if s in self._english or s in self._known or s in self._expand]
+        return max(valid, key=lambda s: self._often(s) * 100 ** (len(s) - len(once)), default=once)
 
     def _lemma(self, word: str) -> str:
         own = self._own_lemmas.get(word)
@@ -137,24 +207,78 @@ class Normaliser:
         return self._lemmas.get(word, word)
 
     def _word(self, word: str) -> tuple[str, ...]:
-        """What an unknown word stands for: itself, its correction, or two words written as one."""
-        if word in self._english or word in self._own_lemmas or len(word) < 4 or len(word) > 30:
+        """What an unknown word stands for: itself, its correction, or words written as one."""
+        if word in self._english or word in self._own_lemmas or word in self._keep or not 3 <= len(word) <= 30:
             return (word,)
-        by_sound = self._by_sound.get(_sound(word))
-        if by_sound is not None:
-            return (self._lemma(by_sound),)
-        distance = 1 if len(word) < 8 else 2
-        near = self._spelling.lookup(word, symspellpy.Verbosity.CLOSEST, max_edit_distance=distance)
-        same_start = [s.term for s in near if s.term[0] == word[0] or s.term[:2] == word[1::-1]]
-        if same_start:
-            return (self._lemma(min(same_start, key=lambda term: (abs(len(term) - len(word)), term))),)
-        for cut in range(2, len(word) - 1):
-            left, right = word[:cut], word[cut:]
-            halves = [*self._expand.get(left, [left]), *self._expand.get(right, [right])]
-            lemmas = tuple(self._lemma(half) for half in halves)
-            if len(left) + len(right) >= 6 and all(lemma in self._known for lemma in lemmas):
-                return lemmas
-        return (word,)
+        by_sound = self._by_sound.get(_sound(word)) if len(word) > 3 else None
+        if by_sound is not None and abs(len(by_sound) - len(word)) < 4:
+            return self._plain_words(by_sound)
+        near = self._nearest(word, 1)
+        if near is None and len(word) > 3:
+            joined = self._joined(word)
+            if joined is not None:
+                return joined
+            near = self._nearest(word, 2) if len(word) > 7 else None
+            near = near or self._by_its_bones(word)
+        return (word,) if near is None else self._plain_words(near)
+
+    def _plain_words(self, word: str) -> tuple[str, ...]:
+        return tuple(self._lemma(part) for part in self._expand.get(word, [word]))
+
+    def _nearest(self, word: str, distance: int) -> str | None:
+        """The known word that the writer most likely meant."""
+        found = self._spelling.lookup(word, symspellpy.Verbosity.CLOSEST, max_edit_distance=distance)
+        likely = [(cost - self._expected(one.term), one.term) for one in found
+                  if (cost := _slip(word, one.term)) is not None]
+        return min(likely)[1] if likely else None
+
+    def _expected(self, word: str) -> float:
+        """How much a word is to be expected: by its use in English, and in the lexicon."""
+        return log10(self._often(word)) / 12 + log10(1 + self._uses[self._lemma(word)]) / 6
+
+    def _by_its_bones(self, word: str) -> str | None:
+        """The one known word with the same consonants, for a word written by ear."""
+        bones = _bones(_sound(word))
+        if len(bones) < 3:
+            return None
+        same = [known for known in self._by_bones.get(bones, ()) if abs(len(known) - len(word)) <= 3]
+        return same[0] if len(same) == 1 else None
+
+    def _joined(self, word: str) -> tuple[str, ...] | None:
+        """The words that were written without a space, of which one at least is a word of the lexicon."""
+        best: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ())] + [None] * len(word)
+        for end in range(1, len(word) + 1):
+            for start in range(max(0, end - 14), end):
+                before, piece = best[start], word[start:end]
+                if before is None or len(before[1]) == _JOINED:
+                    continue
+                score = before[0] + self._as_piece(piece)
+                if score > -50 and (best[end] is None or score > best[end][0]):  # type: ignore[index]
+                    best[end] = (score, (*before[1], piece))
+        pieces = best[-1][1] if best[-1] else ()
+        small = [piece for piece in pieces if piece in _SMALL]
+        telling = any(piece in self._expand or (len(piece) > 2 and self._lemma(piece) in self._known)
+                      for piece in pieces if piece not in _SMALL)
+        if len(pieces) < 2 or not (telling or len(small) == len(pieces)) or (len(word) < 6 and not small):
+            return None
+        return tuple(part for piece in pieces for part in self._plain_words(piece))
+
+    def _as_piece(self, piece: str) -> float:
+        """How likely a piece of a joined word is a word: a logarithm, very low for what is none."""
+        often = self._english.get(piece, 0)
+        if piece not in _SMALL:
+            known = self._lemma(piece) in self._known or piece in self._expand
+            if len(piece) < 3 or not (often > _COMMON * (10 if len(piece) == 3 else 1) or (known and len(piece) > 2)):
+                return -100
+            often = max(often, _RARE) * (10 if known else 1)
+        return log10(max(often, 1)) - 12
+
+
+def _letters(char: str) -> str:
+    """A character outside ASCII in plain letters, a blank for a symbol."""
+    if char > "\u2190" and unicodedata.category(char) in ("So", "Sk"):
+        return " "
+    return unicodedata.normalize("NFKD", char.translate(_QUOTES).translate(_INVISIBLE)).lower()
 
 
 @lru_cache(maxsize=1)
@@ -164,9 +288,50 @@ def _english_lemmas() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _english_words() -> frozenset[str]:
+def _english_forms() -> dict[str, list[str]]:
+    """The inflected forms of each English word, without the rarest."""
+    forms: dict[str, list[str]] = {}
+    for form, lemma in _english_lemmas().items():
+        if form != lemma and len(form) > 3 and _english_words()[form] > _RARE:
+            forms.setdefault(lemma, []).append(form)
+    return forms
+
+
+@lru_cache(maxsize=1)
+def _english_words() -> dict[str, float]:
+    """English words, and how often each is used."""
     path = Path(symspellpy.__file__).parent / "frequency_dictionary_en_82_765.txt"
-    return frozenset(line.split()[0] for line in path.read_text(encoding="utf-8-sig").splitlines())
+    lines = (line.split() for line in path.read_text(encoding="utf-8-sig").splitlines())
+    return {word: float(count) for word, count in lines}
+
+
+def _slip(written: str, meant: str) -> float | None:
+    """How unlikely it is to slip from one word to the other; None when it is too far."""
+    head = 0
+    while head < min(len(written), len(meant)) and written[head] == meant[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(written), len(meant)) - head and written[-1 - tail] == meant[-1 - tail]:
+        tail += 1
+    wrong, right = written[head:len(written) - tail], meant[head:len(meant) - tail]
+    if len(written) < 4:
+        if sorted(written) == sorted(meant) or (not wrong and head and (right in "aeiou" or right == meant[head - 1])):
+            return 0.8
+        return None
+    if wrong == right[::-1]:
+        cost = 0.7
+    elif not wrong or not right:
+        doubled = (wrong or right) in (written[max(0, head - 1):head], written[head + len(wrong):][:1])
+        cost = 0.6 if doubled else 0.8 if not wrong else 1.1
+    elif len(wrong) == len(right) == 1:
+        cost = 0.9 if right in _NEAR_KEYS.get(wrong, "") else 1.0 if {wrong, right} <= set("aeiouy") else 1.4
+    else:
+        cost = 2.0
+    if head == 0 and wrong != right[::-1]:
+        if len(written) < 5 or (len(wrong) == len(right) and right not in _NEAR_KEYS.get(wrong, "")):
+            return None
+        cost += 0.2
+    return cost
 
 
 def _sound(word: str) -> str:
@@ -174,4 +339,11 @@ def _sound(word: str) -> str:
     for written, heard in _SOUNDS:
         word = word.replace(written, heard)
     word = re.sub(r"(.)\1", r"\1", word)
+    if len(word) > 5 and word.endswith("ing"):
+        word = word[:-1]
     return word[0] + _VOWEL_RUN.sub(lambda run: run.group()[0], word[1:])
+
+
+def _bones(sound: str) -> str:
+    """The consonants of a sound."""
+    return sound[0] + _VOWEL_RUN.sub("", sound[1:])

@@ -21,7 +21,7 @@ from .strict import DataError, Node, load
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage"
 WINDOW = {"+": 3, ">": 2}
-ROLES = ("body", "filler", "mask", "person", "breaker", "assertion", "distress", "plain")
+ROLES = ("body", "filler", "mask", "person", "breaker", "distress", "plain")
 
 
 @dataclass(frozen=True)
@@ -212,8 +212,8 @@ class Rulebook:
 
     def _read_rules(self) -> None:
         for root in self._files("protocols"):
-            root.only(required=("rules",), optional=("about",))
-            for name, node in root.nodes("rules").items():
+            root.only(required=("protocols",), optional=("about",))
+            for name, node in root.nodes("protocols").items():
                 node.only(required=("level", "any_of", "because", "source", "fires", "quiet"),
                           optional=("say", "review", "note"))
                 if name in self.rules:

@@ -1,7 +1,6 @@
 """What `make run` says when it cannot start. The start itself is what every browser test stands on."""
 
 import socket
-
 from pathlib import Path
 
 import yaml

@@ -54,8 +54,10 @@ MUTATIONS = {
     "an unknown concept": (swap(r"any_of: \[", "any_of: [no_such_thing, "), "no concept"),
     "an unknown status": (swap(r"any_of: \[\s*(\w+)", r"any_of: [\1@negated"), "@resolved"),
     "too few examples": (swap(r"fires: \[.*?\]", 'fires: ["x"]'), "1 of 5"),
-    "an example that does not fire": (swap(r"fires: \[", 'fires: ["good morning", '), "does not fire on “good morning”"),
-    "a near example that fires": (swap(r'fires: \[\s*("[^"]+")(.*?)quiet: \[', r"fires: [\1\2quiet: [\1, "), "fires on"),
+    "an example that does not fire": (
+        swap(r"fires: \[", 'fires: ["good morning", '), "does not fire on “good morning”"),
+    "a near example that fires": (
+        swap(r'fires: \[\s*("[^"]+")(.*?)quiet: \[', r"fires: [\1\2quiet: [\1, "), "fires on"),
     "a rule named twice": (twice, "twice"),
     "an empty reason": (swap(r"because: [^\n]*", 'because: ""'), "'because' is missing or empty"),
 }
