@@ -38,7 +38,9 @@ check: setup ## lint, types, Rasa's data validation, our own check of data/
 	$(WEB)/mypy
 	$(RASA)/mypy --config-file mypy-rasa.ini
 	$(WEB)/python -m bot check
-	$(RASA)/rasa data validate --fail-on-warnings --domain domain.yml --data data/nlu data/rules 2>&1 | tail -n 3
+	@echo "rasa data validate --fail-on-warnings"
+	@$(RASA)/rasa data validate --fail-on-warnings --domain domain.yml --data data/nlu data/rules >.rasa-validate.log 2>&1 || { tail -n 30 .rasa-validate.log; exit 1; }
+	@rm -f .rasa-validate.log
 
 .PHONY: data-ok
 data-ok: setup
