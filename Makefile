@@ -21,8 +21,7 @@ help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
 .PHONY: run
-run: setup data-ok models/trained ## start everything: http://localhost:8080
-	@$(WEB)/python -m bot migrate >/dev/null
+run: setup .venv-web/data-ok models/trained ## start everything: http://localhost:8080
 	@exec $(WEB)/python -m bot run
 
 .PHONY: test
@@ -42,9 +41,9 @@ check: setup ## lint, types, Rasa's data validation, our own check of data/
 	@$(RASA)/rasa data validate --fail-on-warnings --domain domain.yml --data data/nlu data/rules >.rasa-validate.log 2>&1 || { tail -n 30 .rasa-validate.log; exit 1; }
 	@rm -f .rasa-validate.log
 
-.PHONY: data-ok
-data-ok: setup
+.venv-web/data-ok: .venv-web/ready clinic.yml $(shell find data bot/triage bot/knowledge -type f -not -name '*.pyc')
 	@$(WEB)/python -m bot check --quick >/dev/null
+	@touch $@
 
 .PHONY: train
 train: setup models/trained ## train when data changed

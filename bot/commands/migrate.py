@@ -18,21 +18,30 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Migrate; 1 when the database cannot be reached or Alembic is not in this environment."""
+    """Migrate; 1 with a plain line when it cannot be done."""
+    url = clinic().database_url
+    if problem := not_migrated(url):
+        print(problem, file=sys.stderr)
+        return 1
+    print(f"{_shown(url)} has schema {REVISION}")
+    return 0
+
+
+def not_migrated(url: str) -> str:
+    """Bring the database of a URL to the newest schema; why that cannot be done, "" when it is."""
     try:
         from bot.records.migrations import upgrade
     except ImportError:
-        print("migrate: Alembic is not in this environment, run it with .venv-web/bin/python", file=sys.stderr)
-        return 1
-    url = clinic().database_url
-    shown = make_url(url).render_as_string(hide_password=True)
+        return "migrate: Alembic is not in this environment, run it with .venv-web/bin/python"
     try:
         upgrade(engine(url))
     except SQLAlchemyError as error:
-        print(f"migrate: {shown}: {error.__class__.__name__}: {_first_line(error)}", file=sys.stderr)
-        return 1
-    print(f"{shown} has schema {REVISION}")
-    return 0
+        return f"migrate: {_shown(url)}: {error.__class__.__name__}: {_first_line(error)}"
+    return ""
+
+
+def _shown(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)
 
 
 def _first_line(error: SQLAlchemyError) -> str:

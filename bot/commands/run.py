@@ -16,7 +16,9 @@ from types import FrameType
 import httpx
 import yaml
 
-from bot.clinic import ROOT
+from bot.clinic import ROOT, clinic
+
+from .migrate import not_migrated
 
 PORTS = {"PORT": 8080, "RASA_PORT": 5005, "ACTIONS_PORT": 5055}
 _WAIT_SECONDS = 120
@@ -35,6 +37,9 @@ def run(options: argparse.Namespace) -> int:
     """Run until stopped by SIGINT or SIGTERM; 1 with a plain line when something is missing."""
     environment = settings(dict(os.environ))
     for problem in missing(environment):
+        print(problem, file=sys.stderr)
+        return 1
+    if problem := not_migrated(clinic().database_url):
         print(problem, file=sys.stderr)
         return 1
     Path(environment["LOG_DIR"]).mkdir(parents=True, exist_ok=True)
