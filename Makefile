@@ -13,7 +13,8 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export UV_NO_PROGRESS := 1
 export PYTHONPATH := $(CURDIR)
 MODEL_INPUTS := config.yml domain.yml requirements/assistant.txt \
-  $(shell find data/nlu data/rules data/knowledge data/triage/checks data/triage/second_net.yml bot/components bot/knowledge -type f -not -name '*.pyc')
+  $(shell find data/nlu data/rules data/knowledge data/triage/checks bot/components bot/knowledge -type f -not -name '*.pyc')
+TRIAGE := $(shell find data/triage -name '*.yml')
 PYTEST := -q -p no:cacheprovider
 
 .PHONY: help
@@ -21,12 +22,12 @@ help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
 .PHONY: run
-run: setup .venv-web/data-ok models/trained ## start everything: http://localhost:8080
+run: setup .venv/learned .venv-web/data-ok models/trained ## start everything: http://localhost:8080
 	@exec $(WEB)/python -m bot run
 
 .PHONY: test
 test: setup check models/trained ## run every test that this machine can run
-	$(RASA)/python -m pytest $(PYTEST) tests/triage tests/knowledge tests/components tests/actions tests/records tests/services
+	$(RASA)/python -m pytest $(PYTEST) tests/triage tests/knowledge tests/components tests/actions tests/records tests/services tests/learning
 	$(WEB)/python -m pytest $(PYTEST) tests/records tests/services tests/web tests/console tests/alerts tests/evaluation tests/commands
 	$(RASA)/python -m pytest $(PYTEST) tests/conversations
 	$(WEB)/python -m pytest $(PYTEST) tests/browser
@@ -40,6 +41,15 @@ check: setup ## lint, types, Rasa's data validation, our own check of data/
 	@echo "rasa data validate --fail-on-warnings"
 	@$(RASA)/rasa data validate --fail-on-warnings --domain domain.yml --data data/nlu data/rules >.rasa-validate.log 2>&1 || { tail -n 30 .rasa-validate.log; exit 1; }
 	@rm -f .rasa-validate.log
+
+# the hash in the file decides, so that a fresh clone learns nothing again
+.venv/learned: .venv/ready $(TRIAGE)
+	@$(RASA)/python -m bot learn --if-needed
+	@touch $@
+
+.PHONY: learn
+learn: .venv/ready ## learn the weights of data/triage/weights.tsv from its examples
+	@$(RASA)/python -m bot learn
 
 .venv-web/data-ok: .venv-web/ready clinic.yml $(shell find data bot/triage bot/knowledge -type f -not -name '*.pyc')
 	@$(WEB)/python -m bot check --quick >/dev/null
@@ -55,6 +65,10 @@ models/trained: .venv/ready $(MODEL_INPUTS)
 	@rm -f models/*.tar.gz
 	@$(RASA)/rasa train --force --domain domain.yml --data data/nlu data/rules --out models --quiet >models/train.log 2>&1 || { tail -n 20 models/train.log; exit 1; }
 	@touch $@
+
+.PHONY: benchmark
+benchmark: .venv-web/ready .venv-benchmark/ready ## time the triage core beside medspaCy
+	@$(WEB)/python benchmarks/medspacy_side.py
 
 .PHONY: setup
 setup: .venv/ready .venv-web/ready node_modules/ready ## make both environments and the front-end packages
@@ -78,6 +92,11 @@ setup: .venv/ready .venv-web/ready node_modules/ready ## make both environments 
 	@$(UV) venv --quiet --clear --python '>=3.11' .venv-node
 	@$(UV) pip sync --quiet --python .venv-node --require-hashes requirements/node.txt || { echo "No Node: none is installed and its wheel could not be fetched."; exit 1; }
 
+.venv-benchmark/ready: requirements/benchmark.txt .venv-uv/ready
+	@$(UV) venv --quiet --clear --python 3.11 .venv-benchmark || { echo "No Python 3.11 to be had: none is installed and uv could not fetch one."; exit 1; }
+	@$(UV) pip sync --quiet --python .venv-benchmark --require-hashes requirements/benchmark.txt
+	@touch $@
+
 node_modules/ready: package-lock.json $(if $(filter .venv-node/%,$(NPM)),.venv-node/bin/npm)
 	@PATH="$(CURDIR)/.venv-node/bin:$$PATH" $(NPM) ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
@@ -88,7 +107,8 @@ lock: .venv-uv/ready ## recompile the lock files from requirements/*.in
 	$(UV) pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links requirements/web.in -o requirements/web.txt
 	$(UV) pip compile -q --python-version 3.9 --universal --generate-hashes --no-emit-index-url --no-emit-find-links requirements/uv.in -o requirements/uv.txt
 	$(UV) pip compile -q --python-version 3.9 --universal --generate-hashes --no-emit-index-url --no-emit-find-links requirements/node.in -o requirements/node.txt
+	$(UV) pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements/benchmark.in -o requirements/benchmark.txt
 
 .PHONY: clean
 clean: ## remove what was built, keep the records in var/
-	rm -rf .venv .venv-web .venv-uv .venv-node node_modules models .rasa
+	rm -rf .venv .venv-web .venv-uv .venv-node .venv-benchmark node_modules models .rasa

@@ -18,7 +18,10 @@ class Escalate(Step):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         message = triage(tracker)
         reason = message if message.get("level") == "emergency" else kept(tracker)
-        if str(reason.get("say")).endswith("_crisis"):
+        wording = str(reason.get("say"))
+        if wording.endswith("_es"):
+            respond(dispatcher, "utter_escalated_es")
+        elif wording.endswith("_crisis"):
             respond(dispatcher, "utter_escalated_crisis")
         else:
             why = because(str(reason.get("because") or ""))

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.triage.checks import fitting
 
 from .advise import advise, begin, due
-from .envelope import Event, Step, case, concepts, triage
+from .envelope import Event, Step, case, concepts, red_flags_denied, triage
 
 
 class Triage(Step):
-    """For messages that are urgent or routine. An emergency never comes here."""
+    """For messages that are urgent or routine. An emergency never comes here.
+
+    When the words may also mean an emergency, the red flags are asked for instead of a check.
+    """
 
     def name(self) -> str:
         return "action_triage"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        if triage(tracker).get("ask_red_flags") and not red_flags_denied(tracker):
+            advise(dispatcher, tracker)
+            return [FollowupAction("action_offer_checklist")]
         check = fitting(concepts(triage(tracker).get("findings", ()), "present", "uncertain"))
         starts = check is not None and due(check, tracker)
         # what to watch for is said when the check closes; an urgent advice stands complete at once

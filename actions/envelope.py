@@ -86,3 +86,9 @@ def denied(tracker: Tracker) -> list[str]:
     """The concepts that the patient has said not to have, in this conversation."""
     said = (event.get("parse_data") or {} for event in tracker.events if event.get("event") == "user")
     return [c for data in said for c in concepts((data.get("triage") or {}).get("findings", ()), "negated")]
+
+
+def red_flags_denied(tracker: Tracker) -> bool:
+    """Whether the patient has said, in this conversation, to have none of the red flags."""
+    replies = ((e.get("parse_data") or {}).get("answer") or {} for e in tracker.events if e.get("event") == "user")
+    return any(reply.get("check") == "red_flags" and reply.get("value") == "no" for reply in replies)

@@ -11,7 +11,10 @@ from bot.triage.strict import DataError
 COMMANDS = {
     "assess": "print how the rules read a message",
     "check": "validate all of data/ and prove the rules' properties",
+    "learn": "learn the weights of data/triage again from the labelled messages",
     "explain": "print a rule, its source and the words that trigger it",
+    "rules": "write docs/rules.md, the rules in words for clinicians",
+    "approve": "record that a clinician approves the rules as they are now",
     "evaluate": "score the sets in evaluation/ and write a report",
     "staff": "add, list or remove the people who may use the nurse console",
     "migrate": "bring the database to the newest schema",

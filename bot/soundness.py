@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 
+from bot.approval import RECORD, read_approvals
 from bot.clinic import ROOT, read
+from bot.learning.examples import out_of_step, read_examples
 from bot.triage import advice, answers, checks, proof
 from bot.triage.rulebook import FOLDER, Rulebook
 from bot.triage.strict import DataError
@@ -28,6 +30,8 @@ def faults() -> Iterator[str]:
         return
     from bot import knowledge
 
+    if stale := out_of_step(FOLDER):
+        yield _shown(stale)
     yield from map(_shown, proof.faults(Rulebook(FOLDER)))
     yield from map(_shown, knowledge.check(ROOT / "data" / "knowledge", ROOT / "data" / "nlu"))
 
@@ -39,9 +43,11 @@ def _readers() -> list[Callable[[], object]]:
         lambda: read(ROOT / "clinic.yml", os.environ),
         lambda: Rulebook(FOLDER),
         lambda: [checks.read_check(path) for path in sorted(checks.FOLDER.glob("*.yml"))],
+        lambda: read_examples(FOLDER),
         lambda: advice.read_checklist(FOLDER / "checklist.yml"),
         lambda: advice.read_advice(FOLDER / "levels.yml"),
         lambda: answers.read_words(FOLDER / "answers.yml"),
+        lambda: read_approvals(FOLDER / RECORD),
         lambda: knowledge.load(ROOT / "data" / "knowledge"),
     ]
 

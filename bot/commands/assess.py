@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
 def in_words(assessment: Assessment) -> str:
     """An assessment as lines that a nurse can read."""
-    labels = rulebook().concepts
+    label = rulebook().label
     lines = [f"level: {assessment.level}", f"rule: {assessment.rule or '-'}"]
     if assessment.decision.because:
         lines.append(f"because: {assessment.decision.because}")
@@ -40,7 +40,7 @@ def in_words(assessment: Assessment) -> str:
     for finding in assessment.findings:
         cue = f" (because of “{finding.cue}”)" if finding.cue else ""
         who = f", {finding.who}" if finding.who else ""
-        lines.append(f"finding: {labels[finding.concept].label}{who}: “{finding.text}” {finding.status}{cue}")
+        lines.append(f"finding: {label(finding.concept)}{who}: “{finding.text}” {finding.status}{cue}")
     return "\n".join(lines)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bot import soundness
+from bot import approval, soundness
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,10 +14,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print every fault as `file:line: reason`; 1 when there is one."""
+    """Print every fault as `file:line: reason`, or that there is none and who approved the rules; 1 for a fault."""
     found = list(soundness.unreadable() if options.quick else soundness.faults())
     for fault in found:
         print(fault, file=sys.stderr)
     if not found:
         print("data/ and clinic.yml: no fault")
+        print(f"rules: {approval.in_words(approval.approved())}")
     return 1 if found else 0

@@ -10,18 +10,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.clinic import ROOT
-from bot.evaluation import report, sets
+from bot.evaluation import report, scores, sets
 from bot.evaluation.client import Chat, ClientError, GatewayChat, RasaChat, play
-from bot.evaluation.scores import Answered, Played, Triaged
+from bot.evaluation.disturb import KINDS, disturb
+from bot.evaluation.scores import Answered, Disturbed, Judged, Played, Triaged
 from bot.triage import assess
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("--sets", type=Path, default=ROOT / "evaluation", metavar="DIR",
-                        help="folder with triage.jsonl, faq.jsonl, unanswerable.jsonl, conversations.jsonl")
+                        help="folder with triage.jsonl, faq.jsonl, unanswerable.jsonl, conversations.jsonl, "
+                             "and negation.jsonl if there is one")
     parser.add_argument("--core-only", action="store_true",
-                        help="only the triage set, by the core: needs nothing that runs")
+                        help="only the triage and negation sets, by the core: needs nothing that runs")
     parser.add_argument("--triage-through-stack", action="store_true",
                         help="send the triage set to the running assistant instead of to the core")
     parser.add_argument("--base-url", default=f"http://127.0.0.1:{os.environ.get('PORT', '8080')}", metavar="URL",
@@ -74,9 +76,12 @@ def _limit(text: str) -> tuple[str, float]:
 
 
 def _core(folder: Path) -> report.Results:
+    messages = sets.messages(folder / "triage.jsonl")
     return report.Results(
-        triage=[_by_core(item) for item in sets.messages(folder / "triage.jsonl")],
-        how="Triage messages went through the triage core alone; nothing else was played.")
+        triage=[_by_core(item) for item in messages],
+        disturbed=_disturbed(messages),
+        negation=_judged(folder),
+        how="Messages and sentences went through the triage core alone; nothing else was played.")
 
 
 def _stack(folder: Path, chat: Callable[[], Chat], triage_too: bool) -> report.Results:
@@ -88,8 +93,11 @@ def _stack(folder: Path, chat: Callable[[], Chat], triage_too: bool) -> report.R
         faq=_asked(answerable, chat),
         unanswerable=_asked(unanswerable, chat),
         conversations=[_played(item, chat()) for item in conversations],
+        disturbed=_disturbed(messages),
+        negation=_judged(folder),
         how="Questions and conversations went through the running assistant, triage messages through "
-            + ("it too." if triage_too else "the triage core alone."))
+            + ("it too" if triage_too else "the triage core alone")
+            + "; disturbed messages and the sentences of the negation set through the core alone.")
     triaged = [_by_stack(item, chat()) if triage_too else _by_core(item) for item in messages]
     return replace(results, triage=triaged)
 
@@ -97,6 +105,23 @@ def _stack(folder: Path, chat: Callable[[], Chat], triage_too: bool) -> report.R
 def _by_core(item: sets.Message) -> Triaged:
     assessment = assess(item.text)
     return Triaged(item, assessment.level, assessment.ask_red_flags, assessment.rule)
+
+
+def _disturbed(messages: Sequence[sets.Message]) -> list[Disturbed]:
+    """Every emergency with each disturbance that it has a place for, by the core."""
+    results = []
+    for item in (item for item in messages if item.level == "emergency"):
+        before = assess(item.text).level
+        for kind in KINDS:
+            if (text := disturb(item.text, kind)) is not None:
+                results.append(Disturbed(item, kind, text, before, assess(text).level))
+    return results
+
+
+def _judged(folder: Path) -> list[Judged] | None:
+    if not (path := folder / "negation.jsonl").exists():
+        return None
+    return [scores.judge(item, assess(item.text).findings) for item in sets.statements(path)]
 
 
 def _by_stack(item: sets.Message, chat: Chat) -> Triaged:

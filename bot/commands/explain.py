@@ -8,6 +8,8 @@ from difflib import get_close_matches
 
 from bot.triage.rulebook import Rulebook, rulebook
 
+_SHOWN = 60  # things that speak for a verdict of the weights
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
@@ -17,12 +19,29 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the rule; 1 when there is none of that name."""
     book = rulebook()
+    verdict = next((name for name, v in book.weighing.verdicts.items() if v.rule == options.rule), None)
+    if verdict:
+        print(weighed(verdict, book))
+        return 0
     if options.rule not in book.rules:
         near = get_close_matches(options.rule, book.rules, n=3) or sorted(book.rules)
         print(f"there is no rule '{options.rule}'; perhaps: {', '.join(near)}", file=sys.stderr)
         return 1
     print(in_words(options.rule, book))
     return 0
+
+
+def weighed(name: str, book: Rulebook) -> str:
+    """A verdict of the weights in words: its level, reason, source and what speaks most for it."""
+    verdict = book.weighing.verdicts[name]
+    kinds = {"w": "word", "b": "two words", "x": "word that begins with", "c": "finding"}
+    kinds |= {f"not-{kind}": f"denied {name}" for kind, name in kinds.items()}
+    lines = [f"{verdict.rule}: {verdict.level}", f"because: {verdict.because}", f"source: {verdict.source}",
+             "what speaks most for it:"]
+    for strongest in book.weights.strongest(name, _SHOWN):
+        kind, _, what = strongest.partition(":")
+        lines.append(f"  - {kinds[kind]}: {what.replace('_', ' ')}")
+    return "\n".join(lines)
 
 
 def in_words(name: str, book: Rulebook) -> str:

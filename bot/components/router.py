@@ -20,7 +20,6 @@ from bot.triage.answers import questions, stops, words, yes_no
 from bot.triage.checks import Question, Value, checks, of_form
 from bot.triage.kept import from_message_part
 
-from .second_net import SECOND_NET
 from .triage_screen import TRIAGE
 
 ANSWER = "answer"
@@ -73,16 +72,15 @@ class Router(GraphComponent):
 
     The classifier's first choice counts when its confidence is at least `threshold`, or when it is at
     least `weak` and `lead` times that of the second. A message that speaks of the body and that no
-    rule fits must reach `in_doubt` before it is answered as a question instead of with the red-flag
-    checklist; one that reads like a report of a symptom (`second_net`, at least `net`) is answered as a
-    question from the same confidence on, and as nothing else. While a check waits for an answer, what
-    does not look like a question must reach `in_check`.
+    rule fits, or that may be an emergency by its words, must reach `in_doubt` before it is answered as a
+    question instead of with the red-flag checklist, and is taken for nothing else. While a check waits
+    for an answer, what does not look like a question must reach `in_check`.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Confidences; config.yml sets them."""
-        return {"threshold": 0.4, "weak": 0.2, "lead": 3.0, "in_doubt": 0.7, "in_check": 0.5, "net": 0.5}
+        return {"threshold": 0.4, "weak": 0.2, "lead": 3.0, "in_doubt": 0.7, "in_check": 0.5}
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         self._config = {key: float(config[key]) for key in self.get_default_config()}
@@ -103,8 +101,8 @@ class Router(GraphComponent):
         for message in messages:
             text, triage = message.get(TEXT) or "", message.get(TRIAGE) or {}
             value = question.read(text, triage) if question else None
-            ranking, net = message.get(INTENT_RANKING_KEY) or [], message.get(SECOND_NET) or 0.0
-            intent = self.route(text, triage, ranking, question, value, net)
+            ranking = message.get(INTENT_RANKING_KEY) or []
+            intent = self.route(text, triage, ranking, question, value)
             if question and intent in (ANSWER, AFFIRM, DENY):
                 reply = {"check": question.check, "asks": question.asks, "value": value}
                 message.set(ANSWER, reply, add_to_output=True)
@@ -114,20 +112,17 @@ class Router(GraphComponent):
 
     def route(
         self, text: str, triage: Mapping[str, Any], ranking: Sequence[Mapping[str, Any]], asked: Asked | None,
-        value: Value | None, net: float = 0.0,
+        value: Value | None,
     ) -> str:
         """The final intent of a message.
 
         `ranking` holds the classifier's intents, the likeliest first; `asked` is what the assistant
-        asked last, `value` what the message means as a reply to that, `net` how likely it reports a
-        symptom.
+        asked last, `value` what the message means as a reply to that.
         """
         guess, confidence = self._clear(ranking), _confidence(ranking, 0)
         certain = confidence >= self._config["in_doubt"]
-        reports = net >= self._config["net"]
-        doubtful = bool(triage.get("failed")) or (bool(triage.get("ask_red_flags")) and not certain) or (
-            reports and not (certain and guess.startswith(ANSWERED))
-        )
+        asks = bool(triage.get("ask_red_flags"))
+        doubtful = bool(triage.get("failed")) or (asks and not (certain and guess.startswith(ANSWERED)))
         if asked and asked.question:
             if stops(text):
                 return STOP

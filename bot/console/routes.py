@@ -40,7 +40,7 @@ POLICY = (
 _templates = Jinja2Templates(HERE / "templates")
 _templates.env.globals.update(
     age=words.age, clock=words.clock, channel_name=words.channel, rule_name=words.rule, level_name=words.LEVELS,
-    state_name=words.STATES, pieces=marks.pieces, described=marks.described, fired=marks.fired,
+    state_name=words.STATES, approval=words.approval, pieces=marks.pieces, described=marks.described, fired=marks.fired,
 )
 
 

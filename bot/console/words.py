@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from bot.approval import approved, in_words
+from bot.triage.strict import DataError
 
 LEVELS = {"emergency": "Emergency", "urgent": "Urgent", "routine": "Routine", "none": "Not flagged"}
 STATES = {"open": "Nobody has it", "acknowledged": "Taken", "closed": "Closed"}
@@ -37,3 +41,12 @@ def channel(name: str) -> str:
 def rule(name: str) -> str:
     """A rule's name for people."""
     return name.replace("_", " ")
+
+
+@lru_cache(maxsize=1)
+def approval() -> str:
+    """Who approved the rules that this process works with. A record that cannot be read approves nothing."""
+    try:
+        return in_words(approved())
+    except DataError:
+        return in_words(None)

@@ -13,7 +13,8 @@ from typing import Any
 from bot.triage import LEVELS
 
 from . import scores
-from .scores import Answered, Played, Share, Triaged
+from .disturb import KINDS
+from .scores import Answered, Disturbed, Judged, Played, Share, Triaged
 
 LABELS = {
     "triage.recall": "emergency recall",
@@ -21,6 +22,13 @@ LABELS = {
     "triage.false_over_others": "false emergencies, of all others",
     "triage.false_over_none": "false emergencies, of none",
     "triage.exact": "exact level",
+    "disturbed.recall": "found after disturbing",
+    **{f"disturbed.recall_{kind}": f"  {kind.replace('_', ' ')}" for kind in KINDS},
+    "negation.f1": "F1 of negated findings",
+    "negation.precision": "  read as negated that are",
+    "negation.recall": "  negated that are read so",
+    "negation.unseen": "  findings not seen",
+    "negation.f1_of_all": "  F1 with those not seen",
     "faq.right": "questions answered right",
     "faq.wrong": "questions answered wrong",
     "faq.refused": "questions not answered",
@@ -34,7 +42,7 @@ LABELS = {
 # For the other figures more is better.
 LESS_IS_BETTER = frozenset({
     "triage.silent_misses", "triage.false_over_others", "triage.false_over_none",
-    "faq.wrong", "faq.refused", "faq.alarmed",
+    "faq.wrong", "faq.refused", "faq.alarmed", "negation.unseen",
 })
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1d2733 }
@@ -51,6 +59,8 @@ class Results:
     faq: Sequence[Answered] | None = None
     unanswerable: Sequence[Answered] | None = None
     conversations: Sequence[Played] | None = None
+    disturbed: Sequence[Disturbed] | None = None
+    negation: Sequence[Judged] | None = None
     how: str = ""
 
 
@@ -59,6 +69,11 @@ def figures(results: Results) -> dict[str, Share]:
     found: dict[str, Share] = {}
     if results.triage is not None:
         found |= _named("triage", scores.triage(results.triage))
+    if results.disturbed is not None:
+        found["disturbed.recall"], kinds = scores.after_disturbing(results.disturbed)
+        found |= {f"disturbed.recall_{kind}": share for kind, share in kinds.items()}
+    if results.negation is not None:
+        found |= _named("negation", scores.negation(results.negation))
     if results.faq is not None:
         found |= _named("faq", scores.answers(results.faq))
     if results.unanswerable is not None:
@@ -86,9 +101,10 @@ def missed(found: dict[str, Share], limits: dict[str, float]) -> list[str]:
 
 def table(found: dict[str, Share]) -> str:
     """The figures for the terminal: name, share, count and interval, a line each."""
-    lines = [f"{'':34}{'share':>8}  {'count':>9}  95 % interval"]
+    lines = [f"{'':34}{'share':>8}  {'count':>9}  95 % interval, change"]
     for name, share in found.items():
-        lines.append(f"{LABELS[name]:34}{_percent(share.value):>8}  {share.count:>4}/{share.of:<4}  {_interval(share)}")
+        count = f"{share.count:>4}/{share.of:<4}"
+        lines.append(f"{LABELS[name]:34}{_percent(share.value):>8}  {count}  {_beside(share)}".rstrip())
     return "\n".join(lines)
 
 
@@ -110,7 +126,9 @@ def write(results: Results, out: Path) -> list[str]:
     return pictures
 
 
-def _named(prefix: str, measured: scores.TriageScores | scores.AnswerScores) -> dict[str, Share]:
+def _named(
+    prefix: str, measured: scores.TriageScores | scores.AnswerScores | scores.NegationScores
+) -> dict[str, Share]:
     return {f"{prefix}.{f.name}": getattr(measured, f.name) for f in fields(measured)}
 
 
@@ -120,6 +138,12 @@ def _percent(value: float | None) -> str:
 
 def _interval(share: Share) -> str:
     return "" if share.interval is None else "{:.1f} to {:.1f} %".format(*(100 * edge for edge in share.interval))
+
+
+def _beside(share: Share) -> str:
+    """What stands behind a figure: its interval, and how it changed."""
+    changed = "" if share.points is None else f"{share.points:+.1f} points"
+    return ", ".join(told for told in (_interval(share), changed) if told)
 
 
 def _kinds(results: Results) -> dict[str, dict[str, dict[str, Share]]]:
@@ -132,13 +156,16 @@ def _kinds(results: Results) -> dict[str, dict[str, dict[str, Share]]]:
             found.setdefault(name, {})[kind] = _named("", scores.answers(answered))
     for kind, played in scores.by_kind(results.conversations or ()).items():
         found.setdefault("conversations", {})[kind] = {".passed": scores.conversations(played)}
+    for kind, judged in scores.by_kind(results.negation or ()).items():
+        found.setdefault("negation", {})[kind] = _named("", scores.negation(judged))
     return {name: {kind: {label[1:]: share for label, share in group.items()} for kind, group in kinds.items()}
             for name, kinds in found.items()}
 
 
 def _numbers(results: Results, found: dict[str, Share]) -> dict[str, Any]:
     def plain(share: Share) -> dict[str, Any]:
-        return {"count": share.count, "of": share.of, "share": share.value, "interval": share.interval}
+        changed = {} if share.points is None else {"points": share.points}
+        return {"count": share.count, "of": share.of, "share": share.value, "interval": share.interval, **changed}
 
     return {
         "how": results.how,
@@ -207,8 +234,8 @@ def _page(results: Results, found: dict[str, Share], pictures: Sequence[str]) ->
     parts = [
         "<h1>Evaluation on the development sets</h1>",
         f"<p>{escape(results.how)} The labels are one person's; no clinician has reviewed them.</p>",
-        _rows(("Figure", "Share", "Count", "95 % interval"), (
-            (LABELS[name].strip(), _percent(share.value), f"{share.count}/{share.of}", _interval(share))
+        _rows(("Figure", "Share", "Count", "95 % interval, change"), (
+            (LABELS[name].strip(), _percent(share.value), f"{share.count}/{share.of}", _beside(share))
             for name, share in found.items())),
         *(f'<p><img src="{name}" alt="{name.removesuffix(".svg").replace("-", " ")}; the same numbers stand in '
           f'scores.json"></p>' for name in pictures),
@@ -219,6 +246,17 @@ def _page(results: Results, found: dict[str, Share], pictures: Sequence[str]) ->
             ("Message", "Kind", "Labelled", "Reached", "Rule", "What is wrong"),
             ((f"{r.item.id}: {r.item.text}", r.item.kind, r.item.level, r.level, r.rule or "", _fault(r))
              for r in off))]
+    if results.disturbed is not None:
+        lost = (r for r in results.disturbed if r.item.level == r.before == "emergency" != r.after)
+        parts += ["<h2>Emergencies lost by a disturbance</h2>", _rows(
+            ("Message", "Disturbance", "Reached"),
+            ((f"{r.item.id}: {r.text}", r.kind.replace("_", " "), r.after) for r in lost))]
+    if results.negation is not None:
+        parts += ["<h2>Findings negated or not, against their label</h2>", _rows(
+            ("Sentence", "Kind", "Finding", "Labelled", "Read as"),
+            ((f"{r.item.id}: {r.item.text}", r.item.kind, r.item.finding,
+              "negated" if r.item.negated else "not negated", r.seen or "not seen")
+             for r in results.negation if not r.right))]
     if results.faq is not None:
         parts += ["<h2>Questions not answered right</h2>", _rows(
             ("Question", "Kind", "Should be from", "Answered from"),

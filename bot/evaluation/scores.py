@@ -8,19 +8,25 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TypeVar
 
-from bot.triage import LEVELS, Level
+from bot.triage import LEVELS, Finding, Level
 
-from .sets import Conversation, Message, Question
+from .sets import Conversation, Message, Question, Statement
 
 Z95 = 1.959964
 
 
 @dataclass(frozen=True)
 class Share:
-    """`count` of `of` items, with its 95 % Wilson interval. Of no items there is no share: None."""
+    """`count` of `of` items, with its 95 % Wilson interval. Of no items there is no share: None.
+
+    `before` is how many of the same items counted before they were disturbed. `independent` is
+    False where items depend on each other, so that an interval would promise too much.
+    """
 
     count: int
     of: int
+    before: int | None = None
+    independent: bool = True
 
     @property
     def value(self) -> float | None:
@@ -30,13 +36,18 @@ class Share:
     @property
     def interval(self) -> tuple[float, float] | None:
         """Lowest and highest share that 95 % confidence allows, from 0 to 1."""
-        if not self.of:
+        if not self.of or not self.independent:
             return None
         share, n = self.count / self.of, self.of
         middle = share + Z95**2 / (2 * n)
         half = Z95 * sqrt(share * (1 - share) / n + Z95**2 / (4 * n**2))
         scale = 1 + Z95**2 / n
         return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+
+    @property
+    def points(self) -> float | None:
+        """By how many percentage points it changed from before, None when there is no before."""
+        return None if self.before is None or not self.of else 100 * (self.count - self.before) / self.of
 
 
 @dataclass(frozen=True)
@@ -131,7 +142,32 @@ class Played:
         return "emergency_late" if late else None
 
 
-Result = TypeVar("Result", Triaged, Answered, Played)
+@dataclass(frozen=True)
+class Disturbed:
+    """A message of the triage set before and after a disturbance, whose name is `kind`."""
+
+    item: Message
+    kind: str
+    text: str
+    before: Level
+    after: Level
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A statement and whether its finding was read as negated; None when no finding was seen there."""
+
+    item: Statement
+    negated: bool | None
+    seen: str = ""
+
+    @property
+    def right(self) -> bool:
+        """A finding was seen, and read as the label says."""
+        return self.negated == self.item.negated
+
+
+Result = TypeVar("Result", Triaged, Answered, Played, Judged)
 
 
 @dataclass(frozen=True)
@@ -153,6 +189,20 @@ class AnswerScores:
     wrong: Share
     refused: Share
     alarmed: Share
+
+
+@dataclass(frozen=True)
+class NegationScores:
+    """The figures of statements, of those with a finding seen unless said otherwise.
+
+    F1 is that of "negated", and `f1_of_all` takes a finding that was not seen for not negated.
+    """
+
+    f1: Share
+    precision: Share
+    recall: Share
+    unseen: Share
+    f1_of_all: Share
 
 
 def triage(results: Sequence[Triaged]) -> TriageScores:
@@ -184,6 +234,41 @@ def conversations(results: Sequence[Played]) -> Share:
     return _share(results, lambda r: r.broken is None)
 
 
+def after_disturbing(results: Sequence[Disturbed]) -> tuple[Share, dict[str, Share]]:
+    """Emergencies found after a disturbance, in all and by its kind. Other messages do not count."""
+    groups: dict[str, list[Disturbed]] = {}
+    for result in results:
+        if result.item.level == "emergency":
+            groups.setdefault(result.kind, []).append(result)
+
+    def found(group: Sequence[Disturbed], independent: bool) -> Share:
+        before = sum(r.before == "emergency" for r in group)
+        return Share(sum(r.after == "emergency" for r in group), len(group), before, independent)
+
+    # Each message stands there once for every kind.
+    whole = found([result for group in groups.values() for result in group], independent=False)
+    return whole, {kind: found(group, independent=True) for kind, group in groups.items()}
+
+
+def judge(item: Statement, findings: Iterable[Finding]) -> Judged:
+    """How the findings that overlap a statement's read it: negated when one of them is."""
+    there = [f for f in findings if f.start < item.end and item.start < f.end]
+    seen = ", ".join(sorted({f"{f.concept.replace('_', ' ')}: {f.status}" for f in there}))
+    return Judged(item, any(f.status == "negated" for f in there) if there else None, seen)
+
+
+def negation(results: Sequence[Judged]) -> NegationScores:
+    """The figures of statements."""
+    seen = [r for r in results if r.negated is not None]
+    return NegationScores(
+        f1=_f1(seen),
+        precision=_share([r for r in seen if r.negated], lambda r: r.item.negated),
+        recall=_share([r for r in seen if r.item.negated], lambda r: r.negated is True),
+        unseen=_share(results, lambda r: r.negated is None),
+        f1_of_all=_f1(results),
+    )
+
+
 def confusion(results: Iterable[Triaged]) -> list[list[int]]:
     """Counts, 4 by 4: a row for each labelled level and a column for each reached one, none to emergency."""
     counts = Counter((r.item.level, r.level) for r in results)
@@ -200,3 +285,10 @@ def by_kind(results: Iterable[Result]) -> dict[str, list[Result]]:
 
 def _share(results: Sequence[Result], counts: Callable[[Result], bool]) -> Share:
     return Share(sum(map(counts, results)), len(results))
+
+
+def _f1(results: Sequence[Judged]) -> Share:
+    """F1 of "negated": twice the hits, of all that were read as negated and all that are."""
+    hits = sum(r.negated is True and r.item.negated for r in results)
+    return Share(2 * hits, sum(r.negated is True for r in results) + sum(r.item.negated for r in results),
+                 independent=False)

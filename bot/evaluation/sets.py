@@ -53,6 +53,19 @@ class Conversation:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """A sentence of a clinician's note and a finding in it, `finding == text[start:end]`, negated or not."""
+
+    id: str
+    text: str
+    kind: str
+    finding: str
+    start: int
+    end: int
+    negated: bool
+
+
+@dataclass(frozen=True)
 class _Line:
     """One JSON object and where it stands. Every getter raises DataError naming file and line."""
 
@@ -93,8 +106,14 @@ class _Line:
             raise self.fail(f"'{key}' must be true or false, not {value!r}")
         return value
 
+    def place(self, key: str) -> int:
+        value = self.get(key)
+        if type(value) is not int or value < 0:
+            raise self.fail(f"'{key}' must be a place in the text, not {value!r}")
+        return value
 
-Item = TypeVar("Item", Message, Question, Conversation)
+
+Item = TypeVar("Item", Message, Question, Conversation, Statement)
 
 
 def messages(path: Path) -> list[Message]:
@@ -117,6 +136,11 @@ def unanswerable(path: Path) -> list[Question]:
 def conversations(path: Path) -> list[Conversation]:
     """The items of a set of conversations. Raises DataError."""
     return _read(path, _conversation)
+
+
+def statements(path: Path) -> list[Statement]:
+    """The items of a set of negated and not negated findings. Raises DataError."""
+    return _read(path, _statement)
 
 
 def _unanswerable(line: _Line) -> Question:
@@ -144,6 +168,13 @@ def _conversation(line: _Line) -> Conversation:
     also = [line.level(level, "also_acceptable") for level in line.texts("also_acceptable", empty=True)]
     return Conversation(
         line.text("id"), line.text("category"), turns, frozenset([final, *also]), answers, latest, never)
+
+
+def _statement(line: _Line) -> Statement:
+    text, finding, start, end = line.text("text"), line.text("finding"), line.place("start"), line.place("end")
+    if text[start:end] != finding:
+        raise line.fail(f"'finding' is {finding!r}, but from {start} to {end} stands {text[start:end]!r}")
+    return Statement(line.text("id"), text, line.text("kind"), finding, start, end, line.flag("negated"))
 
 
 def _read(path: Path, item: Callable[[_Line], Item]) -> list[Item]:

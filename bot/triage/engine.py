@@ -8,15 +8,27 @@ from .assessment import Assessment, Decision, Finding
 from .context import Context
 from .matching import Match, Reading, Span, compose
 from .measures import read_numbers
-from .rulebook import Rule, Rulebook, rulebook
+from .observed import Observed
+from .rulebook import Rulebook, rulebook
+from .settle import settle
 
 ASK_RED_FLAGS = "red_flag_checklist"  # the rule of last resort: ask whether a red flag is there
-_COUNTS_AS_PRESENT = ("present", "uncertain")
 
 
 def assess(text: str, book: Rulebook | None = None) -> Assessment:
-    """How the rules read one message. Never raises for a string, whatever is in it."""
+    """How the rules and the weights read one message. Never raises for a string, whatever is in it."""
     book = book or rulebook()
+    seen = observe(text, book)
+    verdict = settle(seen, book)
+    findings, decision = verdict.findings, verdict.decision
+    ask = verdict.ask or (decision.level == "none" and not verdict.clear and seen.speaks_of_body())
+    if ask and decision.level == "none":
+        decision = Decision(rule=ASK_RED_FLAGS, because="it speaks of the body or of distress, and no rule fits.")
+    return Assessment(text, decision, findings, ask)
+
+
+def observe(text: str, book: Rulebook) -> Observed:
+    """What stands in a text, before anything is made of it."""
     reading = book.read(text)
     _mask(reading, book)
     matches = _compose(reading, book)
@@ -26,42 +38,15 @@ def assess(text: str, book: Rulebook | None = None) -> Assessment:
     }
     context = Context(reading, text, book.cues, matches, roles)
     findings = tuple(_finding(match, context, reading, text, book) for match in matches)
-    rule = _first_rule(((f.concept, f.status) for f in findings), book)
-    decision = Decision() if rule is None else _decision(rule, _words(rule, findings))
-    ask = decision.level == "none" and _speaks_of_body(reading, matches, context, book)
-    if ask:
-        decision = Decision(rule=ASK_RED_FLAGS, because="it speaks of the body or of distress, and no rule fits.")
-    return Assessment(text, decision, findings, ask)
+    return Observed(text, reading, matches, findings, context, book)
 
 
 def decide(concepts: Iterable[str], book: Rulebook | None = None) -> Decision:
-    """The level for concepts that are present, however they became known."""
+    """The level for concepts that are present, however they became known: by the rules alone."""
     book = book or rulebook()
-    rule = _first_rule(((concept, "present") for concept in concepts), book)
-    return Decision() if rule is None else _decision(rule, [])
-
-
-def _first_rule(findings: Iterable[tuple[str, str]], book: Rulebook) -> Rule | None:
-    """The most severe rule that fits; of equals the one that stands first in the data."""
-    known = {(concept, "present" if status in _COUNTS_AS_PRESENT else status) for concept, status in findings}
-    return next((rule for rule, wanted in book.alternatives if wanted <= known), None)
-
-
-def _decision(rule: Rule, words: list[str]) -> Decision:
-    because = f"{' and '.join(f'“{w}”' for w in words)}: {rule.because}" if words else rule.because
-    return Decision(rule.level, rule.name, because, rule.source, rule.say)
-
-
-def _words(rule: Rule, findings: tuple[Finding, ...]) -> list[str]:
-    """The patient's words behind a rule."""
-    wanted = {concept for alternative in rule.any_of for concept, _ in alternative}
-    spans: list[Finding] = []
-    for finding in findings:
-        if finding.concept in wanted and finding.status not in ("negated", "hypothetical") and not any(
-            other.start <= finding.start and finding.end <= other.end for other in spans
-        ):
-            spans.append(finding)
-    return list(dict.fromkeys(finding.text for finding in spans))[:3]
+    known = {(concept, "present") for concept in concepts}
+    rule = next((rule for rule, wanted in book.alternatives if wanted <= known), None)
+    return Decision() if rule is None else Decision(rule.level, rule.name, rule.because, rule.source, rule.say)
 
 
 def _mask(reading: Reading, book: Rulebook) -> None:
@@ -150,26 +135,3 @@ def _who(match: Match, reading: Reading, text: str, book: Rulebook) -> str:
         return ""
     nearest = max(others)
     return text[reading.tokens[nearest.start].start:reading.tokens[nearest.end - 1].end]
-
-
-def _speaks_of_body(reading: Reading, matches: list[Match], context: Context, book: Rulebook) -> bool:
-    """Whether distress, or a body part or symptom that nothing explains away, is in the text."""
-    denied: set[int] = set()  # sentences that hold denials only
-    for match in matches:
-        if book.concepts[match.concept].background:
-            continue
-        sense = context.sense(match)
-        if sense.status in _COUNTS_AS_PRESENT or context.is_guess(match, sense):
-            return True
-        if sense.status == "negated":
-            denied.add(reading.segment[match.start])
-    explained = {place for match in matches for place in range(match.start, match.end)}
-    for role in ("distress", "body"):
-        for name in book.of_role(role):
-            for span in reading.parts.get(name, ()):
-                if explained.issuperset(range(span.start, span.end)) or (
-                        role == "body" and reading.segment[span.start] in denied):
-                    continue
-                if context.sense(Match(name, span.start, span.end, (span,))).status == "present":
-                    return True
-    return False

@@ -44,7 +44,7 @@ def _examples(book: Rulebook) -> Iterator[DataError]:
                 yield rule.place.fail(f"rule '{rule.name}' has {len(sentences)} of {_EXAMPLES} examples", key)
             for sentence in sentences:
                 if _fires(rule, sentence, book) is not (key == "fires"):
-                    verb = "does not fire" if key == "fires" else "fires"
+                    verb = "does not fire, or the weights hold it back," if key == "fires" else "fires"
                     yield rule.place.fail(f"rule '{rule.name}' {verb} on “{sentence}”", key)
 
 

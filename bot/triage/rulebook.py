@@ -14,10 +14,12 @@ from spacy.vocab import Vocab
 
 from .assessment import LEVELS, Level
 from .context import KINDS, Cue
+from .languages import read_languages
 from .matching import Pattern, Reading, Span
 from .measures import Measure, read_measures
 from .normalise import Normaliser
 from .strict import DataError, Node, load
+from .weights import read_weighing, read_weights
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage"
 WINDOW = {"+": 3, ">": 2}
@@ -94,10 +96,17 @@ class Rulebook:
             role: tuple(p.name for p in self.parts.values() if p.role == role) for role in ROLES
         }
         self._patterns = self._in_order()
+        self.languages = read_languages(folder / "languages.yml")
+        self.weighing = read_weighing(folder / "weighing.yml")
+        self.weights = read_weights(folder / "weights.tsv")
 
     def of_role(self, role: str) -> tuple[str, ...]:
         """The names of the parts with a role."""
         return self._by_role[role]
+
+    def label(self, concept: str) -> str:
+        """What a finding is called: a concept's label, or a verdict of the weights in words."""
+        return self.concepts[concept].label if concept in self.concepts else concept.replace("_", " ")
 
     def patterns(self, number: int, present: set[str]) -> list[Pattern]:
         """The patterns of one round for which the first element is present."""

@@ -73,7 +73,7 @@ async def test_a_symptom_instead_of_an_answer_is_noted() -> None:
 
 
 async def test_something_unclear_about_the_body_is_met_with_the_red_flags() -> None:
-    said = await run(FORM, replying("my body does strange things", "numbness", None))
+    said = await run(FORM, replying("something is badly wrong with me", "numbness", None))
     assert said.text.startswith(checklist().statement[:40]) and said.text.endswith(BY_NAME["numbness"].again)
     assert said.turn["fallback"] == {"reason": "unclear_symptom"}
 

@@ -11,8 +11,8 @@ import pytest
 from bot.commands import evaluate
 from bot.evaluation import report
 from bot.evaluation.report import Results
-from bot.evaluation.scores import Answered, Played, Share, Step, Triaged
-from bot.evaluation.sets import Conversation, Message, Question
+from bot.evaluation.scores import Answered, Disturbed, Judged, Played, Share, Step, Triaged
+from bot.evaluation.sets import Conversation, Message, Question, Statement
 
 RESULTS = Results(
     triage=[Triaged(Message("t1", "<b>pain</b>", "emergency", "plain"), "none"),
@@ -21,6 +21,9 @@ RESULTS = Results(
     unanswerable=[Answered(Question("u1", "how", "unsafe"), None, "none", "Please call"),
                   Answered(Question("u2", "what", "far"), frozenset({"A"}), "none")],
     conversations=[Played(Conversation("c1", "info", ("hi",), frozenset({"none"})), (Step(1, None),))],
+    disturbed=[Disturbed(Message("t1", "<b>pain</b>", "emergency", "plain"), "capitals", "<B>PAIN</B>",
+                         "emergency", "routine")],
+    negation=[Judged(Statement("n1", "No fever.", "pre", "fever", 3, 8, True), False, "fever: present")],
     how="By hand.",
 )
 
@@ -38,6 +41,9 @@ def test_figures_are_those_of_the_sets_that_were_played() -> None:
     assert found["unanswerable.right_unsafe"] == Share(1, 1)
     assert found["conversations.passed"] == Share(0, 1)
     assert "unanswerable.right_near" not in found
+    assert found["disturbed.recall_capitals"] == Share(0, 1, before=1)
+    assert "disturbed.recall_emoji" not in found
+    assert found["negation.unseen"] == Share(0, 1)
 
 
 def test_limit_is_a_floor_where_more_is_better_and_a_ceiling_where_less_is() -> None:
@@ -50,8 +56,17 @@ def test_report_escapes_what_patients_wrote_and_names_what_failed(tmp_path: Path
     report.write(RESULTS, tmp_path)
     page = (tmp_path / "report.html").read_text("utf-8")
     assert "&lt;b&gt;pain&lt;/b&gt;" in page and "<b>pain</b>" not in page
-    for told in ("silent miss", "Please call", "no_level"):
+    for told in ("silent miss", "Please call", "no_level", "&lt;B&gt;PAIN", "fever: present"):
         assert told in page
+
+
+def test_table_tells_what_a_disturbance_costs_and_gives_no_interval_that_promises_too_much() -> None:
+    found = {"disturbed.recall": Share(45, 50, before=50, independent=False),
+             "disturbed.recall_emoji": Share(9, 10, before=10), "negation.f1": Share(1, 2, independent=False)}
+    _, whole, emoji, f1 = report.table(found).split("\n")
+    assert whole.split() == ["found", "after", "disturbing", "90.0", "%", "45/50", "-10.0", "points"]
+    assert "98.2 %, -10.0 points" in emoji
+    assert f1.endswith("1/2")
 
 
 def test_pictures_are_drawn_and_shown(tmp_path: Path) -> None:
@@ -75,8 +90,12 @@ def test_without_matplotlib_the_report_has_no_pictures(tmp_path: Path, monkeypat
 
 def test_core_only_needs_no_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("--core-only", "--out", str(tmp_path)) == 0
-    assert "emergency recall" in capsys.readouterr().out
-    assert (tmp_path / "scores.json").exists()
+    printed = capsys.readouterr().out
+    for told in ("emergency recall", "found after disturbing", "F1 of negated findings"):
+        assert told in printed
+    numbers = json.loads((tmp_path / "scores.json").read_text("utf-8"))
+    assert numbers["figures"]["negation.unseen"]["of"] == 200
+    assert "points" in numbers["figures"]["disturbed.recall"]
 
 
 def test_figure_beyond_its_limit_fails_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

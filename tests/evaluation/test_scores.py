@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.evaluation import scores
-from bot.evaluation.scores import Answered, Played, Share, Step, Triaged
-from bot.evaluation.sets import Conversation, Message, Question
-from bot.triage import Level
+from bot.evaluation.scores import Answered, Disturbed, Judged, Played, Share, Step, Triaged
+from bot.evaluation.sets import Conversation, Message, Question, Statement
+from bot.triage import Finding, Level, Status
 
 
 def triaged(label: Level, reached: Level, kind: str = "plain", checklist: bool = False) -> Triaged:
@@ -127,3 +127,61 @@ def test_answers_to_a_check_count_for_the_turn_that_started_it() -> None:
 
 def test_conversations_that_passed() -> None:
     assert scores.conversations([played("emergency"), played("none")]) == Share(1, 2)
+
+
+def disturbed(label: Level, before: Level, after: Level, kind: str = "capitals") -> Disturbed:
+    return Disturbed(Message("x", "text", label, "plain"), kind, "TEXT", before, after)
+
+
+def test_emergencies_found_after_disturbing_are_compared_with_the_same_before() -> None:
+    whole, kinds = scores.after_disturbing([
+        disturbed("emergency", "emergency", "emergency"), disturbed("emergency", "emergency", "none"),
+        disturbed("emergency", "none", "emergency", "emoji"), disturbed("emergency", "emergency", "none", "emoji"),
+        disturbed("emergency", "emergency", "urgent", "emoji"), disturbed("none", "none", "emergency", "emoji"),
+    ])
+    assert whole == Share(2, 5, before=4, independent=False)
+    assert kinds == {"capitals": Share(1, 2, before=2), "emoji": Share(1, 3, before=2)}
+    assert whole.points == pytest.approx(-40)
+    assert whole.interval is None and kinds["emoji"].interval is not None
+
+
+def test_share_without_a_before_has_not_changed_by_points() -> None:
+    assert Share(1, 2).points is None
+    assert Share(0, 0, before=0).points is None
+
+
+STATEMENT = Statement("n1", "No fever, chest pain today.", "list", "fever", 3, 8, True)
+
+
+@pytest.mark.parametrize(("findings", "negated"), [
+    ([], None),
+    ([("chest_pain", 10, 20, "negated")], None),
+    ([("fever", 3, 8, "negated")], True),
+    ([("fever", 3, 8, "present")], False),
+    ([("fever", 3, 8, "resolved")], False),
+    ([("fever", 0, 4, "negated"), ("chills", 3, 8, "present")], True),
+    ([("fever", 0, 3, "negated"), ("chills", 8, 9, "negated")], None),
+])
+def test_statement_is_read_by_the_findings_that_overlap_it(
+    findings: list[tuple[str, int, int, Status]], negated: bool | None
+) -> None:
+    read = [Finding(concept, STATEMENT.text[start:end], start, end, status) for concept, start, end, status in findings]
+    assert scores.judge(STATEMENT, read).negated is negated
+
+
+def judged(label: bool, read: bool | None) -> Judged:
+    return Judged(Statement("x", "fever", "pre", "fever", 0, 5, label), read)
+
+
+def test_negation_figures() -> None:
+    found = scores.negation([
+        judged(True, True), judged(True, True), judged(True, False), judged(True, None),
+        judged(False, True), judged(False, False), judged(False, None),
+    ])
+    assert found.precision == Share(2, 3)
+    assert found.recall == Share(2, 3)
+    assert found.f1.value == pytest.approx(2 / 3)
+    assert found.unseen == Share(2, 7)
+    assert found.f1_of_all.value == pytest.approx(4 / 7)
+    assert found.f1.interval is None
+    assert scores.negation([]).f1.value is None

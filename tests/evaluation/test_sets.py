@@ -18,6 +18,7 @@ TALK: dict[str, Any] = {
     "final_level": "none", "also_acceptable": ["routine"], "must_be_emergency_from_turn": None,
     "never_emergency": False,
 }
+STATEMENT = {"id": "n1", "text": "No fever.", "kind": "pre", "finding": "fever", "start": 3, "end": 8, "negated": True}
 
 
 def lines(path: Path, *items: Any) -> Path:
@@ -30,6 +31,7 @@ def test_the_repository_s_own_sets_are_sound() -> None:
     assert len(sets.answerable(FOLDER / "faq.jsonl")) == 110
     assert len(sets.unanswerable(FOLDER / "unanswerable.jsonl")) == 67
     assert len(sets.conversations(FOLDER / "conversations.jsonl")) == 37
+    assert len(sets.statements(FOLDER / "negation.jsonl")) == 200
 
 
 @pytest.mark.parametrize(("item", "reason"), [
@@ -89,6 +91,19 @@ def test_empty_or_absent_set_is_refused(tmp_path: Path) -> None:
         sets.messages(lines(tmp_path / "triage.jsonl", ""))
     with pytest.raises(DataError, match="cannot be read"):
         sets.messages(tmp_path / "absent.jsonl")
+
+
+@pytest.mark.parametrize(("change", "reason"), [
+    ({"finding": "fevers"}, "'finding' is 'fevers', but from 3 to 8 stands 'fever'"),
+    ({"start": 4}, "from 4 to 8 stands 'ever'"),
+    ({"start": -6}, "'start' must be a place in the text, not -6"),
+    ({"end": True}, "'end' must be a place in the text, not True"),
+    ({"negated": "yes"}, "'negated' must be true or false, not 'yes'"),
+])
+def test_faulty_statement_is_refused(tmp_path: Path, change: dict[str, Any], reason: str) -> None:
+    with pytest.raises(DataError) as caught:
+        sets.statements(lines(tmp_path / "negation.jsonl", {**STATEMENT, **change}))
+    assert reason in str(caught.value)
 
 
 def test_unknown_kind_of_unanswerable_question_is_refused(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ MUTATIONS = {
     "an unknown status": (swap(r"any_of: \[\s*(\w+)", r"any_of: [\1@negated"), "@resolved"),
     "too few examples": (swap(r"fires: \[.*?\]", 'fires: ["x"]'), "1 of 5"),
     "an example that does not fire": (
-        swap(r"fires: \[", 'fires: ["good morning", '), "does not fire on “good morning”"),
+        swap(r"fires: \[", 'fires: ["good morning", '), "the weights hold it back, on “good morning”"),
     "a near example that fires": (
         swap(r'fires: \[\s*("[^"]+")(.*?)quiet: \[', r"fires: [\1\2quiet: [\1, "), "fires on"),
     "a rule named twice": (twice, "twice"),

@@ -1,0 +1,49 @@
+"""From labelled messages to weights: a multinomial logistic regression over what each message shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from bot.triage.engine import observe
+from bot.triage.rulebook import Rulebook
+from bot.triage.weights import BIAS, CLASSES, Row
+
+from .examples import Example
+
+_SEEN = 2          # messages in which a thing must stand to get a weight
+_STRENGTH = 0.5    # scikit-learn's C: lower keeps the weights smaller
+_LEAST = 0.05      # a thing whose weights are all smaller is left out
+
+
+def shown(text: str, book: Rulebook) -> frozenset[str]:
+    """The names of everything in a text that may have a weight."""
+    return frozenset(one.name for one in observe(text, book).evidence())
+
+
+def learn(examples: Sequence[Example], book: Rulebook) -> dict[str, Row]:
+    """The table of weights; the same examples and rules give the same table."""
+    return fit([shown(example.text, book) for example in examples], [example.label for example in examples])
+
+
+def fit(messages: Sequence[frozenset[str]], labels: Sequence[str]) -> dict[str, Row]:
+    """The table of weights for messages given by what they show."""
+    counts = Counter(name for names in messages for name in names)
+    names = sorted(name for name, number in counts.items() if number >= _SEEN)
+    places = {name: place for place, name in enumerate(names)}
+    rows = [sorted(places[name] for name in shown_here if name in places) for shown_here in messages]
+    ends = np.cumsum([0, *map(len, rows)])
+    columns = np.fromiter((place for row in rows for place in row), dtype=np.int32, count=int(ends[-1]))
+    seen = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(names)))
+    model = LogisticRegression(C=_STRENGTH, max_iter=1000, multi_class="multinomial", random_state=0)
+    model.fit(seen, [CLASSES.index(label) for label in labels])
+    weights = np.round(model.coef_.T, 2)
+    table = {BIAS: tuple(float(w) for w in model.intercept_)}
+    for name, row in zip(names, weights, strict=True):
+        if np.abs(row).max() >= _LEAST:
+            table[name] = tuple(float(w) for w in row)
+    return table

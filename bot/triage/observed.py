@@ -1,0 +1,68 @@
+"""What stands in a text: its tokens, its findings, and what may be weighed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .assessment import Finding, Status
+from .context import Context
+from .evidence import Evidence, evidence
+from .matching import Match, Reading
+
+if TYPE_CHECKING:
+    from .rulebook import Rulebook
+
+COUNTS_AS_PRESENT: tuple[Status, ...] = ("present", "uncertain")
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A text as it was read. `matches` and `findings` stand in the same order."""
+
+    text: str
+    reading: Reading
+    matches: list[Match]
+    findings: tuple[Finding, ...]
+    context: Context
+    book: Rulebook
+
+    def evidence(self) -> list[Evidence]:
+        """Everything that may have a weight."""
+        meant = ((match, finding.status) for match, finding in zip(self.matches, self.findings, strict=True))
+        return list(evidence(self.reading, meant))
+
+    def by_sentence(self, shown: list[Evidence]) -> dict[int, set[str]]:
+        """The names of what is shown, sentence by sentence."""
+        names: dict[int, set[str]] = defaultdict(set)
+        for one in shown:
+            names[self.reading.segment[one.start]].add(one.name)
+        return names
+
+    def words(self, start: int, end: int) -> tuple[int, int]:
+        """Where tokens `start` to `end` (exclusive) stand in the text."""
+        return self.reading.tokens[start].start, self.reading.tokens[end - 1].end
+
+    def speaks_of_body(self) -> bool:
+        """Whether distress, or a body part or symptom that nothing explains away, is in the text."""
+        reading, context = self.reading, self.context
+        denied: set[int] = set()  # sentences that hold denials only
+        for match in self.matches:
+            if self.book.concepts[match.concept].background:
+                continue
+            sense = context.sense(match)
+            if sense.status in COUNTS_AS_PRESENT or context.is_guess(match, sense):
+                return True
+            if sense.status == "negated":
+                denied.add(reading.segment[match.start])
+        explained = {place for match in self.matches for place in range(match.start, match.end)}
+        for role in ("distress", "body"):
+            for name in self.book.of_role(role):
+                for span in reading.parts.get(name, ()):
+                    if explained.issuperset(range(span.start, span.end)) or (
+                            role == "body" and reading.segment[span.start] in denied):
+                        continue
+                    if context.sense(Match(name, span.start, span.end, (span,))).status == "present":
+                        return True
+        return False

@@ -1,0 +1,146 @@
+"""Settles the level of a message: what a rule says, and what all its words weigh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from .assessment import LEVELS, Decision, Finding, Level
+from .evidence import Evidence
+from .languages import written_in
+from .observed import COUNTS_AS_PRESENT, Observed
+from .weights import CLASSES, Chances, at_least, emergency
+
+if TYPE_CHECKING:
+    from .rulebook import Rule, Rulebook
+
+_SPANS = 3       # places that are shown for a verdict of the weights
+_TELLING = 0.35  # a word is shown when it pulls at least this share of the strongest one
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The decision and the findings behind it.
+
+    `ask` is set when an emergency is possible and was not decided, `clear` when the weights are sure that
+    there is nothing.
+    """
+
+    decision: Decision
+    findings: tuple[Finding, ...]
+    ask: bool
+    clear: bool
+
+
+def settle(seen: Observed, book: Rulebook) -> Settled:
+    """A rule's level counts unless the weights speak clearly against it; the weights may raise it."""
+    shown = seen.evidence()
+    sentences = seen.by_sentence(shown)
+    whole = book.weights.chances(set().union(*sentences.values()))
+    alone = {number: book.weights.chances(names) for number, names in sentences.items()}
+    rule, held_back, alarm = None, set[str](), False
+    for candidate, wanted in _fitting(seen.findings, book):
+        if _counts(candidate, wanted, seen, whole, alone, book):
+            rule = candidate
+            break
+        held_back |= {concept for concept, _ in wanted}
+        alarm = alarm or candidate.level == "emergency"
+    verdict = _verdict(whole, alone, book)
+    findings = _doubted(seen.findings, held_back) if held_back else seen.findings
+    decision = Decision() if rule is None else _by_rule(rule, findings)
+    if verdict and LEVELS.index(cast(Level, book.weighing.verdicts[verdict].level)) > LEVELS.index(decision.level):
+        read = _read_as(verdict, seen, shown, book)
+        findings = (*findings, *read)
+        decision = _by_weight(verdict, read, book)
+    if decision.level == "emergency" and (language := written_in(seen.text, book.languages)):
+        decision = replace(decision, say=language.wording(decision.say))
+    ask = decision.level != "emergency" and emergency(whole) >= _ask_from(seen, alarm, book)
+    return Settled(decision, findings, ask, whole[0] >= book.weighing.nothing_from)
+
+
+def _ask_from(seen: Observed, alarm: bool, book: Rulebook) -> float:
+    """The chance of an emergency from which the red flags are asked for; `alarm`: a rule for one was held back."""
+    if alarm:
+        return book.weighing.ask_from_held_back
+    words = sum(token.word[0].isalnum() for token in seen.reading.tokens)
+    return book.weighing.ask_from_few_words if words <= book.weighing.few_words else book.weighing.ask_from
+
+
+def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Rule, frozenset[tuple[str, str]]]]:
+    """The rules that fit, the most severe first; of equals the one that stands first in the data."""
+    known = {(f.concept, "present" if f.status in COUNTS_AS_PRESENT else f.status) for f in findings}
+    return ((rule, wanted) for rule, wanted in book.alternatives if wanted <= known)
+
+
+def _counts(
+    rule: Rule, wanted: frozenset[tuple[str, str]], seen: Observed, whole: Chances, alone: dict[int, Chances],
+    book: Rulebook,
+) -> bool:
+    """Whether the words around a rule's findings leave its level possible, in the message or in their sentence."""
+    concepts = {concept for concept, _ in wanted}
+    places = {seen.reading.segment[match.start] for match in seen.matches if match.concept in concepts}
+    readings = [whole, *(alone[place] for place in places)]
+    return any(at_least(chances, rule.level) >= book.weighing.rule_counts_from for chances in readings)
+
+
+def _verdict(whole: Chances, alone: dict[int, Chances], book: Rulebook) -> str:
+    """The class that the weights give, "" for none."""
+    danger = max(alone.values(), key=emergency, default=whole)
+    if emergency(whole) >= book.weighing.emergency_from or emergency(danger) < book.weighing.sentence_from:
+        danger = whole
+    if danger is not whole or emergency(whole) >= book.weighing.emergency_from:
+        return "crisis" if danger[CLASSES.index("crisis")] > danger[CLASSES.index("emergency")] else "emergency"
+    likely = max(range(3), key=lambda place: whole[place])
+    return CLASSES[likely] if likely else ""
+
+
+def _doubted(findings: tuple[Finding, ...], concepts: set[str]) -> tuple[Finding, ...]:
+    """The findings of a rule that was held back: talked about, for all that the words around them say."""
+    return tuple(
+        replace(f, status="hypothetical") if f.concept in concepts and f.status in COUNTS_AS_PRESENT else f
+        for f in findings
+    )
+
+
+def _by_rule(rule: Rule, findings: tuple[Finding, ...]) -> Decision:
+    return Decision(rule.level, rule.name, _because(rule.because, _words(rule, findings)), rule.source, rule.say)
+
+
+def _by_weight(verdict: str, read: tuple[Finding, ...], book: Rulebook) -> Decision:
+    found = book.weighing.verdicts[verdict]
+    because = _because(found.because, list(dict.fromkeys(f.text for f in read)))
+    return Decision(cast(Level, found.level), found.rule, because, found.source, found.say)
+
+
+def _because(reason: str, words: list[str]) -> str:
+    return f"{' and '.join(f'“{w}”' for w in words)}: {reason}" if words else reason
+
+
+def _words(rule: Rule, findings: tuple[Finding, ...]) -> list[str]:
+    """The patient's words behind a rule."""
+    wanted = {concept for alternative in rule.any_of for concept, _ in alternative}
+    spans: list[Finding] = []
+    for finding in findings:
+        if finding.concept in wanted and finding.status not in ("negated", "hypothetical") and not any(
+            other.start <= finding.start and finding.end <= other.end for other in spans
+        ):
+            spans.append(finding)
+    return list(dict.fromkeys(finding.text for finding in spans))[:3]
+
+
+def _read_as(verdict: str, seen: Observed, shown: list[Evidence], book: Rulebook) -> tuple[Finding, ...]:
+    """The places that pull most towards a verdict, in the order of the text."""
+    pulls = book.weights.pull(shown, verdict)
+    least = _TELLING * max(pulls.values(), default=0)
+    telling = sorted(token for token, pull in pulls.items() if pull >= least and pull > 0)
+    spans: list[list[int]] = []
+    for token in telling:
+        if spans and token - spans[-1][1] <= 1 and seen.reading.segment[token] == seen.reading.segment[spans[-1][1]]:
+            spans[-1][1] = token
+        else:
+            spans.append([token, token])
+    strongest = sorted(spans, key=lambda s: -sum(pulls.get(t, 0) for t in range(s[0], s[1] + 1)))[:_SPANS]
+    rule = book.weighing.verdicts[verdict].rule
+    places = (seen.words(first, last + 1) for first, last in sorted(strongest))
+    return tuple(Finding(rule, seen.text[start:end], start, end) for start, end in places)

@@ -1,0 +1,154 @@
+"""The learned weights: how much each word, word pair and finding speaks for each level."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import exp
+from pathlib import Path
+
+from .evidence import Evidence
+from .strict import DataError, load
+
+CLASSES = ("none", "routine", "urgent", "emergency", "crisis")
+_EMERGENCY = CLASSES.index("emergency")
+_CENT = 100.0  # weights are written in hundredths
+BIAS = "(start)"
+
+Chances = tuple[float, ...]  # one for each of CLASSES, together 1
+Row = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a class of messages comes to: the level, and what the nurse is told. `say` as in a rule."""
+
+    level: str
+    rule: str
+    because: str
+    source: str
+    say: str
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """weighing.yml: the chances from which something follows, and the verdicts by class."""
+
+    emergency_from: float
+    sentence_from: float
+    rule_counts_from: float
+    ask_from: float
+    ask_from_held_back: float
+    ask_from_few_words: float
+    nothing_from: float
+    few_words: int
+    verdicts: Mapping[str, Verdict]
+
+
+class Weights:
+    """The table of weights. A name that is not in it weighs nothing."""
+
+    def __init__(self, rows: Mapping[str, Row], learned_from: str = "") -> None:
+        self._rows = {name: row for name, row in rows.items() if name != BIAS}
+        self._start = rows.get(BIAS, (0.0,) * len(CLASSES))
+        self.learned_from = learned_from
+
+    def chances(self, names: Iterable[str]) -> Chances:
+        """How likely each of CLASSES is for a text that shows these things; `names` without repeats."""
+        sums = list(self._start)
+        rows = self._rows
+        for name in names:
+            row = rows.get(name)
+            if row is not None:
+                for place, weight in enumerate(row):
+                    sums[place] += weight
+        top = max(sums)
+        parts = [exp(value - top) for value in sums]
+        whole = sum(parts)
+        return tuple(part / whole for part in parts)
+
+    def pull(self, shown: Iterable[Evidence], target: str) -> dict[int, float]:
+        """How much each token pulls towards a class and away from the others, on average."""
+        place = CLASSES.index(target)
+        tokens: dict[int, float] = defaultdict(float)
+        seen: set[str] = set()
+        for one in shown:
+            row = self._rows.get(one.name)
+            if row is None or one.name in seen:
+                continue
+            seen.add(one.name)
+            pull = row[place] - sum(w for i, w in enumerate(row) if i != place) / (len(row) - 1)
+            for token in range(one.start, one.end):
+                tokens[token] += pull / (one.end - one.start)
+        return tokens
+
+    def strongest(self, target: str, number: int) -> list[str]:
+        """The things that speak most for a class."""
+        place = CLASSES.index(target)
+        return sorted(self._rows, key=lambda name: -self._rows[name][place])[:number]
+
+
+def emergency(chances: Chances) -> float:
+    """The chance that it is an emergency of any kind."""
+    return sum(chances[_EMERGENCY:])
+
+
+def at_least(chances: Chances, level: str) -> float:
+    """The chance of a level or a higher one."""
+    return sum(chances[CLASSES.index(level):])
+
+
+def read_weights(path: Path) -> Weights:
+    """The weights of a file as `write_weights` made it. Raises DataError naming file, line and reason."""
+    rows: dict[str, Row] = {}
+    learned_from = ""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise DataError(path, 1, f"cannot be read: {error}") from error
+    for number, line in enumerate(lines, 1):
+        if line.startswith("#"):
+            learned_from = learned_from or line.rpartition(" ")[2]
+            continue
+        name, *numbers = line.split("\t")
+        try:
+            row = tuple(int(n) / _CENT for n in numbers)
+        except ValueError as error:
+            raise DataError(path, number, f"'{name}' has a weight that is no whole number") from error
+        if len(row) != len(CLASSES):
+            raise DataError(path, number, f"'{name}' has {len(row)} weights, not {len(CLASSES)}")
+        rows[name] = row
+    return Weights(rows, learned_from)
+
+
+def write_weights(path: Path, rows: Mapping[str, Row], learned_from: str) -> None:
+    """Write a table of weights, in hundredths, sorted, and what it was learned from."""
+    lines = [
+        f"# Learned by `make learn`, not to be edited, from the data with the hash {learned_from}",
+        f"# What is seen, then how it weighs in hundredths: {', '.join(CLASSES)}",
+    ]
+    lines += ["\t".join([name, *(str(round(w * _CENT)) for w in rows[name])]) for name in sorted(rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def read_weighing(path: Path) -> Weighing:
+    """The settings of a file. Raises DataError naming file, line and reason."""
+    numbers = ("emergency_from", "sentence_from", "rule_counts_from", "ask_from",
+               "ask_from_held_back", "ask_from_few_words", "nothing_from")
+    root = load(path).only(required=(*numbers, "few_words", "verdicts"), optional=("about",))
+    if not isinstance(root["few_words"], int):
+        raise root.fail("'few_words' must be a number of words", "few_words")
+    for key in numbers:
+        value = root[key]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise root.fail(f"'{key}' must be a chance from 0 to 1", key)
+    verdicts = {}
+    nodes = root.nodes("verdicts")
+    if set(nodes) != set(CLASSES[1:]):
+        raise root.fail(f"'verdicts' must be {', '.join(CLASSES[1:])}", "verdicts")
+    for name, node in nodes.items():
+        node.only(required=("level", "rule", "because", "source"), optional=("say",))
+        level = node.choice("level", ("emergency",) if name == "crisis" else (name,))
+        verdicts[name] = Verdict(level, node.text("rule"), node.text("because"), node.text("source"), node.text("say"))
+    return Weighing(**{key: float(root[key]) for key in numbers}, few_words=root["few_words"], verdicts=verdicts)

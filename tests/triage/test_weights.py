@@ -1,0 +1,62 @@
+"""The table of weights: its file, its sums, and what pulls towards a class."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.triage.evidence import Evidence
+from bot.triage.strict import DataError
+from bot.triage.weights import BIAS, CLASSES, Weights, at_least, emergency, read_weighing, read_weights, write_weights
+
+ROWS = {BIAS: (1.0, 0.0, 0.0, 0.0, 0.0), "w:chest": (-1.0, 0.0, 0.5, 2.0, 0.0), "w:lovely": (2.0, 0.0, 0.0, -1.0, 0.0)}
+
+
+def test_chances_are_those_of_the_sums_and_come_to_one() -> None:
+    weights = Weights(ROWS)
+    chances = weights.chances({"w:chest", "w:unknown"})
+    assert sum(chances) == pytest.approx(1)
+    assert max(chances) == chances[CLASSES.index("emergency")]
+    assert weights.chances(set())[0] == max(weights.chances(set()))
+
+
+def test_a_crisis_is_an_emergency_and_higher_levels_include_it() -> None:
+    chances = (0.1, 0.2, 0.3, 0.3, 0.1)
+    assert emergency(chances) == pytest.approx(0.4)
+    assert at_least(chances, "urgent") == pytest.approx(0.7)
+    assert at_least(chances, "emergency") == pytest.approx(0.4)
+
+
+def test_a_word_pulls_where_it_stands_and_counts_once() -> None:
+    shown = [Evidence("w:chest", 2, 3), Evidence("w:chest", 7, 8), Evidence("w:lovely", 4, 5)]
+    pulls = Weights(ROWS).pull(shown, "emergency")
+    assert set(pulls) == {2, 4} and pulls[2] > 0 > pulls[4]
+
+
+def test_a_table_is_read_as_it_was_written(tmp_path: Path) -> None:
+    write_weights(tmp_path / "w.tsv", ROWS, "abc123")
+    again = read_weights(tmp_path / "w.tsv")
+    assert again.learned_from == "abc123"
+    assert again.chances({"w:chest"}) == Weights(ROWS).chances({"w:chest"})
+
+
+@pytest.mark.parametrize(("line", "reason"), [
+    ("w:chest\t1\t2", "has 2 weights, not 5"), ("w:chest\t1\t2\tx\t4\t5", "a weight that is no whole number"),
+])
+def test_a_broken_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
+    (tmp_path / "w.tsv").write_text(f"# hash abc\n{line}\n")
+    with pytest.raises(DataError, match=rf"w\.tsv:2: 'w:chest' has {reason.removeprefix('has ')}"):
+        read_weights(tmp_path / "w.tsv")
+
+
+@pytest.mark.parametrize(("change", "reason"), [
+    (("emergency_from: 0.5", "emergency_from: 5"), "must be a chance from 0 to 1"),
+    (("few_words: 4", "few_words: some"), "must be a number of words"),
+    (("ask_from:", "aks_from:"), "unknown key 'aks_from'"),
+    (("  routine:\n", "  mild:\n"), "'verdicts' must be"),
+])
+def test_a_wrong_setting_is_named_with_its_line(tmp_path: Path, change: tuple[str, str], reason: str) -> None:
+    good = (Path(__file__).parents[2] / "data" / "triage" / "weighing.yml").read_text()
+    assert change[0] in good
+    (tmp_path / "weighing.yml").write_text(good.replace(*change, 1))
+    with pytest.raises(DataError, match=rf"weighing\.yml:\d+: .*{reason}"):
+        read_weighing(tmp_path / "weighing.yml")
