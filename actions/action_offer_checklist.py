@@ -1,4 +1,4 @@
-"""Asks for red flags when a message speaks of the body and is not understood."""
+"""Asks for red flags when a message may hold one: not understood, or after advice on what was."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from bot.triage.advice import checklist
 
 from .envelope import Event, Step, say
 
-TURN = {"question": {"check": "red_flags", "asks": "other"}, "fallback": {"reason": "unclear_symptom"}}
+QUESTION = {"question": {"check": "red_flags", "asks": "other"}}
+UNCLEAR = {"fallback": {"reason": "unclear_symptom"}}
 
 
 class OfferChecklist(Step):
@@ -21,5 +22,8 @@ class OfferChecklist(Step):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         signs = {**checklist().signs, checklist().none: checklist().none}
         buttons = [{"title": title, "payload": payload} for title, payload in signs.items()]
-        say(dispatcher, checklist().ask, buttons, turn=TURN)
+        if tracker.latest_action_name == "action_triage":
+            say(dispatcher, checklist().ask_after_advice, buttons, turn=QUESTION)
+        else:
+            say(dispatcher, checklist().ask, buttons, turn=QUESTION | UNCLEAR)
         return []

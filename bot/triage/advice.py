@@ -30,6 +30,7 @@ class Checklist:
     """
 
     ask: str
+    ask_after_advice: str
     statement: str
     signs: Mapping[str, str]
     none: str
@@ -68,12 +69,12 @@ def checklist() -> Checklist:
 
 def read_checklist(path: Path) -> Checklist:
     """The checklist in a file. Raises DataError naming file, line and reason."""
-    root = load(path).only(required=("ask", "statement", "signs", "none", "yes", "unsure"))
+    root = load(path).only(required=("ask", "ask_after_advice", "statement", "signs", "none", "yes", "unsure"))
     signs = root["signs"]
     if not isinstance(signs, Node):
         raise root.fail("'signs' must map a button's title to what it says", "signs")
     return Checklist(
-        ask=worded(root, "ask"), statement=worded(root, "statement"), none=root.text("none"),
+        ask=worded(root, "ask"), ask_after_advice=worded(root, "ask_after_advice"), statement=worded(root, "statement"), none=root.text("none"),
         signs={title: signs.text(title) for title in signs},
         decisions={reply: _decision(root, reply) for reply in ("yes", UNSURE)},
     )

@@ -14,3 +14,11 @@ async def test_offers_each_red_flag_as_the_patients_own_words() -> None:
     assert said.turn == {
         "question": {"check": "red_flags", "asks": "other"}, "fallback": {"reason": "unclear_symptom"},
     }
+
+
+async def test_after_advice_it_asks_to_be_safe_and_does_not_say_that_it_did_not_understand() -> None:
+    talk = tracker("my iv site is swollen")
+    talk.latest_action_name = "action_triage"
+    said = await run(OfferChecklist(), talk)
+    assert said.text == checklist().ask_after_advice
+    assert said.turn == {"question": {"check": "red_flags", "asks": "other"}}

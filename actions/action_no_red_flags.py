@@ -1,0 +1,25 @@
+"""After a no to the red flags: goes on with the check that fits what was said, or says what is left to do."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.triage.checks import fitting
+
+from .advise import begin, due
+from .envelope import Event, Step, case, respond
+
+
+class NoRedFlags(Step):
+    """The advice that was given before the red flags were asked for still stands."""
+
+    def name(self) -> str:
+        return "action_no_red_flags"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        check = fitting(list(case(tracker).concepts))
+        if check and due(check, tracker):
+            return begin(check, dispatcher)
+        respond(dispatcher, "utter_no_red_flags_urgent" if case(tracker).level == "urgent" else "utter_no_red_flags")
+        return []
