@@ -19,6 +19,7 @@ from .matching import Match, Reading, Span
 # The order is the order of certainty: the first kind that applies gives the status.
 STATUS_OF: dict[str, Status] = {
     "negated": "negated",
+    "doubted": "negated",             # a clinician holds it for unlikely; in a patient's own words it is present
     "hypothetical": "hypothetical",   # a condition: "if I get chest pain"
     "informational": "hypothetical",  # talk about it: "symptoms of a stroke", but not "of my stroke"
     "asks": "hypothetical",           # opens a question: "does iron cause chest pain"
@@ -29,11 +30,11 @@ STATUS_OF: dict[str, Status] = {
     "uncertain": "uncertain",
 }
 # Cues that speak against the former: "contradicted" against all of them, "turn" (but, because) against all that
-# is no condition, "is_so" against talk, "is_now" against past and resolved. "not_a_cue" shields its
-# words; "helper" cues are looked up by their name.
-KINDS = (*STATUS_OF, "contradicted", "turn", "is_so", "is_now", "not_a_cue", "helper")
+# is no condition, "is_so" against talk, "is_now" against past and resolved. "doubled" takes back a denial that
+# follows. "not_a_cue" shields its words; "helper" cues are looked up by their name.
+KINDS = (*STATUS_OF, "contradicted", "turn", "is_so", "is_now", "doubled", "not_a_cue", "helper")
 _AGAINST = {
-    "negated": ("contradicted", "turn"),
+    "negated": ("contradicted", "turn"), "doubted": ("contradicted", "turn"),
     "hypothetical": ("contradicted", "is_so"), "informational": ("contradicted", "turn", "is_so"),
     "asks": ("contradicted", "turn", "is_so"), "compound": (), "elsewhere": ("contradicted", "turn"),
     "historical": ("contradicted", "turn", "is_now"), "resolved": ("contradicted", "is_now"),
@@ -57,7 +58,8 @@ _VERBS = frozenset([
     "be", "have", "can", "will", "hurt", "feel", "get", "go", "keep", "close", "start", "come", "turn",
 ])
 _GOES_ON = _VERBS | frozenset([
-    "since", "for", "when", "after", "again", "now", "all", "everywhere", "spread", "worse",
+    "since", "for", "when", "after", "again", "now", "all", "everywhere", "spread", "worse", "persist", "continue",
+    "remain", "ongoing",
 ])
 _STRONG = frozenset([
     "bad", "severe", "crush", "terrible", "awful", "massive", "sudden", "worse", "real", "big", "sharp",
@@ -65,6 +67,10 @@ _STRONG = frozenset([
 _LIKENED = frozenset(["like", "same", "similar", "than", "since", "from", "ever", "start", "begin"])
 _MAKES = frozenset(["make", "give", "cause", "get"])
 _NO = frozenset(["not", "no", "never"])
+_NONE = _NO | frozenset(["none", "nil", "deny"])
+_OWN_STORY = frozenset(["i", "my", "me", "we", "our", "mine", "us"])
+_WITH_IT = frozenset(["with", "after", "following", "follow", "despite", "during", "while", "since", "due", "secondary"])
+_LISTING = frozenset(["and", "or", "/", ",", "nor", "be", "both", "all", "have", "also", "any", "-", "–", ":"])
 # As it was written, for the lemmas have lost the tense.
 _WRITTEN_PAST = re.compile(
     r"(?:had|was|were|did|went|came|got|felt|fell|took|gave|began|became|bled|woke|threw|couldn|didn|wasn|weren|hadn|\w{3,}ed)$")
@@ -76,7 +82,7 @@ _LONG_AGO = frozenset(["year", "decade", "child", "kid", "boy", "girl", "baby", 
                        "university", "college", "young", "little", "late", "childhood", "old", "be"])
 _STORY_GOES_ON = frozenset(["the", "it", "his", "her", "they", "that", "there", "he", "she", "can", "and", "all"])
 _FEW, _FAR = 40, 60  # with more cues than a few, only those within so many tokens are tried
-_LISTS, _ITEM = 30, 4  # a cue of a longer reach announces a list; the content words of an item that is not known
+_LISTS, _ITEM, _NEAR = 30, 4, 3  # a cue of a longer reach announces a list; the content words of an item that is not known
 _STORY = 400         # characters of a story that are looked at
 _LOOSE = 3           # content words of its own that a clause may hold between its start and "... gone"
 
@@ -133,7 +139,7 @@ class Context:
             if not one.cue.final or ends(one.span):
                 self.by_kind[one.cue.kind].append(one)
         self._tests = {
-            "negated": self._negates, "hypothetical": self._colours, "informational": self._informs,
+            "negated": self._negates, "doubted": self._doubts, "hypothetical": self._colours, "informational": self._informs,
             "asks": self._asks, "compound": self._compounds, "elsewhere": self._is_elsewhere,
             "historical": self._is_past, "resolved": self._resolves, "uncertain": self._colours,
         }
@@ -145,7 +151,7 @@ class Context:
                 if (not self._is_part_of(placed.span, match) and self._tests[kind](placed, match)
                         and not self._spoken_against(kind, placed, match)):
                     return Sense(status, placed.span)
-        return self._told_of(match) or Sense("present", None)
+        return self._told_of(match) or self._queried(match) or Sense("present", None)
 
     def is_guess(self, match: Match, sense: Sense) -> bool:
         """Whether a finding is past, or somebody's question, only by a likely reading: then it is worth asking."""
@@ -211,7 +217,7 @@ class Context:
             return True
         if cue.side == "after":
             return self._denied_behind(placed, match)
-        if not self._same_sentence(span, match):
+        if not self._same_sentence(span, match) or self._denies_other(placed, match):
             return False
         if match.start < span.start < match.end:
             after = next((s for s in sorted(match.spans) if s.start >= span.end), None)
@@ -225,17 +231,79 @@ class Context:
         """"Chest pain: none" and "Chest pain? No." deny; "is chest pain normal?" does not."""
         cue, span = placed
         here, there = self.reading.segment[match.start], self.reading.segment[span.start]
-        if span.start < match.end or self.reading.between(match.end, span.start) > cue.reach:
+        if span.start < match.end:
             return False
-        between = range(match.end, span.start)
-        if any(p in self.breakers for p in between) or (self.words[span.start] != "i" and any(
-                self.words[p] in ("and", "i", "he", "she", "we", "you") for p in between)):
+        whole_list = cue.reach > _LISTS
+        if whole_list and (self._is_told_by_patient(span) or self._is_done_by_another(span)):
             return False
+        if not (whole_list and here == there and self._are_listed(match.end, span.start)):
+            between = range(match.end, span.start)
+            if self.reading.between(match.end, span.start) > cue.reach - (_LISTS if whole_list else 0):
+                return False
+            if any(p in self.breakers for p in between) or (self.words[span.start] != "i" and any(
+                    self.words[p] in ("and", "i", "he", "she", "we", "you") for p in between)):
+                return False
         if here != there:
-            return there == here + 1 and self._word(span.start - 1) == "?" and self.words[span.start] in _NO
+            return there == here + 1 and self._word(span.start - 1) == "?" and self.words[span.start] in _NONE
         asked = self._word(span.end) == "?" or any(
             self.words[place] in ("if", "whether") for place in range(max(0, match.start - 4), match.start))
         return not (asked and self.words[span.start] == "be")
+
+    def _is_done_by_another(self, span: Span) -> bool:
+        """"Not seen by a doctor", "not seen to"; "not reported by the patient" is a denial."""
+        follows = self._word(span.end)
+        return "not" in self.words[span.start:span.end] and (follows in ("to", "yet") or (
+            follows == "by" and self.bearers.isdisjoint(range(span.end, span.end + 3))))
+
+    def _are_listed(self, start: int, end: int) -> bool:
+        """Whether nothing but joined findings stands between two tokens: "and melaena are both"."""
+        return end - start <= _FAR and all(
+            place in self.found or self.words[place] in _LISTING for place in range(start, end)
+        ) and not _LISTING.isdisjoint(self.words[start:end]) and ("," not in self.words[start:end] or not {
+            "and", "or", "/"}.isdisjoint(self.words[start:end]))
+
+    def _denies_other(self, placed: Placed, match: Match) -> bool:
+        """Whether a denial is itself denied, or what it denies is a change, a cause or a cure of the finding."""
+        span = placed.span
+        if any(one.span.end <= span.start and self._same_sentence(one.span, match)
+               and self.reading.between(one.span.end, span.start) <= one.cue.reach
+               and _JOINTS.isdisjoint(self.words[one.span.end:span.start]) for one in self._near("doubled", match)):
+            return True
+        others = self.reading.parts.get("not_of_it", ())
+        for other in others[bisect_left(others, (span.end, 0)):]:
+            if other.start - span.end > _NEAR or other.end > match.start or any(
+                    self.words[p] in _JOINTS or p in self.found for p in range(span.end, other.start)):
+                return False
+            if "," not in self.words[other.end:match.start]:
+                return True
+        return False
+
+    def _doubts(self, placed: Placed, match: Match) -> bool:
+        """"Stroke unlikely": a clinician's opinion; "unlikely to be" behind a finding speaks of something else."""
+        cue, span = placed
+        if self._is_told_by_patient(span):
+            return False
+        if cue.side == "before":
+            return (self._same_sentence(span, match) and span.end <= match.start
+                    and self.reading.between(span.end, match.start) <= _LISTS and self._carries(placed, match.start, match))
+        return (self._same_sentence(span, match) and self._word(span.end) != "to" and span.start >= match.end
+                and not any(p in self.breakers or p in self.found or self.words[p] in (",", "and", "or", "-")
+                            for p in range(match.end, span.start))
+                and self.reading.between(match.end, span.start) <= cue.reach)
+
+    def _is_told_by_patient(self, span: Span) -> bool:
+        """Whether the sentence of a cue speaks in the first person."""
+        here = self.reading.segment[span.start]
+        start, end = bisect_left(self.reading.segment, here), bisect_left(self.reading.segment, here + 1)
+        return not _OWN_STORY.isdisjoint(self.words[max(start, span.start - _FAR):min(end, span.end + _FAR)])
+
+    def _queried(self, match: Match) -> Sense | None:
+        """A clinician's "?stroke"."""
+        place = match.start - 1
+        if self._word(place) != "?" or self._word(place - 1)[:1].isalnum() and (
+                self.reading.tokens[place - 1].end == self.reading.tokens[place].start):
+            return None
+        return Sense("uncertain", Span(place, place + 1))
 
     def _negation_reaches(self, placed: Placed, match: Match) -> bool:
         """Whether a negation carries to a match: through one phrase, or a list of findings."""
@@ -253,7 +321,7 @@ class Context:
     def _carries(self, placed: Placed, start: int, match: Match) -> bool:
         cue, span = placed
         lists = cue.reach > _LISTS
-        joint, joints, seen, item = "", 0, False, 0
+        joint, joints, seen, item, beside = "", 0, False, 0, False
         for place in range(span.end, start):
             word = self.words[place]
             if place in self.breakers:
@@ -264,15 +332,19 @@ class Context:
                     return False
                 if not seen and not (lists or self._ends_with_or(match)):
                     return False
-                joint, joints, seen, item = word, joints + 1, True, 0
+                joint, joints, seen, item, beside = word, joints + 1, True, 0, False
             elif place in self.found:
                 joint, seen = "" if not lists else joint, True
+            elif seen and word in _WITH_IT:
+                beside = True
             elif seen and (place in self.persons or (word in _STRONG and joint not in ("or", "nor"))):
                 return False
             else:
                 item += word not in self.reading.fillers
                 if item > max(_ITEM, 0 if joints else cue.reach):
                     return False
+        if beside:  # "denies vomiting after the head injury"
+            return False
         if not joints:
             return not seen or lists
         return bool(joint) and (joint in ("or", "nor", "/") or self._is_listed(placed, match, joint, joints))
