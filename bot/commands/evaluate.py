@@ -20,8 +20,8 @@ from bot.triage import assess
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("--sets", type=Path, default=ROOT / "evaluation", metavar="DIR",
-                        help="folder with triage.jsonl, faq.jsonl, unanswerable.jsonl, conversations.jsonl, "
-                             "and negation.jsonl if there is one")
+                        help="folder with triage.jsonl, faq.jsonl, unanswerable.jsonl, "
+                             "and conversations.jsonl and negation.jsonl if there are such")
     parser.add_argument("--core-only", action="store_true",
                         help="only the triage and negation sets, by the core: needs nothing that runs")
     parser.add_argument("--triage-through-stack", action="store_true",
@@ -88,7 +88,8 @@ def _stack(folder: Path, chat: Callable[[], Chat], triage_too: bool) -> report.R
     messages = sets.messages(folder / "triage.jsonl")
     answerable = sets.answerable(folder / "faq.jsonl")
     unanswerable = sets.unanswerable(folder / "unanswerable.jsonl")
-    conversations = sets.conversations(folder / "conversations.jsonl")
+    talks = folder / "conversations.jsonl"
+    conversations = sets.conversations(talks) if talks.exists() else []
     results = report.Results(
         faq=_asked(answerable, chat),
         unanswerable=_asked(unanswerable, chat),

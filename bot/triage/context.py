@@ -68,6 +68,7 @@ _LIKENED = frozenset(["like", "same", "similar", "than", "since", "from", "ever"
 _MAKES = frozenset(["make", "give", "cause", "get"])
 _NO = frozenset(["not", "no", "never"])
 _NONE = _NO | frozenset(["none", "nil", "deny"])
+_SPLITS = frozenset([",", "and", "or", "/", "nor"])
 _OWN_STORY = frozenset(["i", "my", "me", "we", "our", "mine", "us"])
 _WITH_IT = frozenset(["with", "after", "following", "follow", "despite", "during", "while", "since", "due", "secondary"])
 _LISTING = frozenset(["and", "or", "/", ",", "nor", "be", "both", "all", "have", "also", "any", "-", "–", ":"])
@@ -231,13 +232,15 @@ class Context:
         """"Chest pain: none" and "Chest pain? No." deny; "is chest pain normal?" does not."""
         cue, span = placed
         here, there = self.reading.segment[match.start], self.reading.segment[span.start]
-        if span.start < match.end:
+        if span.start < match.end or (cue.reach == 0 and span.start != match.end):
             return False
         whole_list = cue.reach > _LISTS
-        if whole_list and (self._is_told_by_patient(span) or self._is_done_by_another(span)):
+        if whole_list and (self._is_told_by_patient(span) or not self._is_passive(span)):
             return False
         if not (whole_list and here == there and self._are_listed(match.end, span.start)):
             between = range(match.end, span.start)
+            if whole_list and "," in self.words[match.end:span.start]:
+                return False
             if self.reading.between(match.end, span.start) > cue.reach - (_LISTS if whole_list else 0):
                 return False
             if any(p in self.breakers for p in between) or (self.words[span.start] != "i" and any(
@@ -249,11 +252,16 @@ class Context:
             self.words[place] in ("if", "whether") for place in range(max(0, match.start - 4), match.start))
         return not (asked and self.words[span.start] == "be")
 
-    def _is_done_by_another(self, span: Span) -> bool:
-        """"Not seen by a doctor", "not seen to"; "not reported by the patient" is a denial."""
-        follows = self._word(span.end)
-        return "not" in self.words[span.start:span.end] and (follows in ("to", "yet") or (
-            follows == "by" and self.bearers.isdisjoint(range(span.end, span.end + 3))))
+    def _is_passive(self, span: Span) -> bool:
+        """"Was not seen", "not reported by the patient"; but not "not seeing", "not seen to", "not seen by a doctor"."""
+        if "not" not in self.words[span.start:span.end]:
+            return True
+        last, follows = self.reading.tokens[span.end - 1], self._word(span.end)
+        if self.text[last.start:last.end].endswith("ing") or follows in ("to", "yet") or (
+                follows == "by" and self.bearers.isdisjoint(range(span.end, span.end + 3))):
+            return False
+        return self.words[span.start] != "not" or span.start - 1 in self.found or (
+            self._word(span.start - 1) in _LISTING - _SPLITS)
 
     def _are_listed(self, start: int, end: int) -> bool:
         """Whether nothing but joined findings stands between two tokens: "and melaena are both"."""
@@ -328,7 +336,7 @@ class Context:
                 return False
             if word in _JOINTS:
                 following = place + 1
-                if following in self.persons or following in self.breakers or self._word(following) in _NEW_SUBJECT:
+                if cue.reach <= 1 or self.words[match.start][0].isdigit() or following in self.persons or following in self.breakers or self._word(following) in _NEW_SUBJECT:
                     return False
                 if not seen and not (lists or self._ends_with_or(match)):
                     return False

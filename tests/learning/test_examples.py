@@ -31,7 +31,7 @@ def test_every_class_has_examples_and_each_message_one_class() -> None:
 
 
 def test_no_example_quotes_a_labelled_set() -> None:
-    rows = [json.loads(line) for path in SETS.glob("*.jsonl") if path.name != "negation.jsonl"
+    rows = [json.loads(line) for path in SETS.rglob("*.jsonl") if path.name != "negation.jsonl"
             for line in path.read_text(encoding="utf-8").splitlines()]
     texts = [text for row in rows for text in (row.get("turns") or [row["text"]])]
     whole = {" ".join(words(text)) for text in texts if len(words(text)) > 4}
