@@ -222,7 +222,7 @@ class Context:
             return False
         if match.start < span.start < match.end:
             after = next((s for s in sorted(match.spans) if s.start >= span.end), None)
-            return after is not None and self.reading.between(span.end, after.start) <= 2
+            return after is not None and self.reading.between(span.end, after.start) <= min(2, cue.reach)
         if span.end > match.start or self.reading.between(span.end, match.start) > (
                 cue.reach if cue.reach > _LISTS else _LISTS):
             return False
@@ -260,8 +260,9 @@ class Context:
         if self.text[last.start:last.end].endswith("ing") or follows in ("to", "yet") or (
                 follows == "by" and self.bearers.isdisjoint(range(span.end, span.end + 3))):
             return False
-        return self.words[span.start] != "not" or span.start - 1 in self.found or (
-            self._word(span.start - 1) in _LISTING - _SPLITS)
+        before = self._word(span.start - 1)
+        return self.words[span.start] != "not" or before in _LISTING - _SPLITS or (
+            span.start - 1 in self.found and before != "can")
 
     def _are_listed(self, start: int, end: int) -> bool:
         """Whether nothing but joined findings stands between two tokens: "and melaena are both"."""
@@ -276,6 +277,8 @@ class Context:
         if any(one.span.end <= span.start and self._same_sentence(one.span, match)
                and self.reading.between(one.span.end, span.start) <= one.cue.reach
                and _JOINTS.isdisjoint(self.words[one.span.end:span.start]) for one in self._near("doubled", match)):
+            return True
+        if any(0 <= other.start - match.end <= 1 for other in self.reading.parts.get("compared", ())):
             return True
         others = self.reading.parts.get("not_of_it", ())
         for other in others[bisect_left(others, (span.end, 0)):]:
@@ -308,8 +311,8 @@ class Context:
     def _queried(self, match: Match) -> Sense | None:
         """A clinician's "?stroke"."""
         place = match.start - 1
-        if self._word(place) != "?" or self._word(place - 1)[:1].isalnum() and (
-                self.reading.tokens[place - 1].end == self.reading.tokens[place].start):
+        if self._word(place) != "?" or self._word(place - 1) == "?" or (
+                place and self.reading.tokens[place].end != self.reading.tokens[match.start].start):
             return None
         return Sense("uncertain", Span(place, place + 1))
 
