@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from bot.approval import RECORD, read_approvals
 from bot.clinic import ROOT, read
 from bot.learning.examples import out_of_step, read_examples
-from bot.triage import advice, answers, checks, proof
+from bot.triage import advice, answers, checks, proof, scores
 from bot.triage.rulebook import FOLDER, Rulebook
 from bot.triage.strict import DataError
 
@@ -44,6 +44,7 @@ def _readers() -> list[Callable[[], object]]:
         lambda: Rulebook(FOLDER),
         lambda: [checks.read_check(path) for path in sorted(checks.FOLDER.glob("*.yml"))],
         lambda: read_examples(FOLDER),
+        lambda: scores.read_scores(FOLDER / "scores.yml"),
         lambda: advice.read_checklist(FOLDER / "checklist.yml"),
         lambda: advice.read_advice(FOLDER / "levels.yml"),
         lambda: answers.read_words(FOLDER / "answers.yml"),

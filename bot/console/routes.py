@@ -22,6 +22,7 @@ from bot.records import people, queries
 from bot.records.engine import engine
 from bot.records.people import Session
 from bot.records.tables import now
+from bot.triage.scores import graded
 
 from . import login, marks, words
 
@@ -139,8 +140,10 @@ def case(
     newest = None if whole else NEWEST + 1
     messages = queries.transcript(records, escalation.sender_id, newest)
     cut = not whole and len(messages) > NEWEST
+    known = queries.current_case(records, escalation.sender_id) or {}
     context = {
         "clinic": settings, "person": person, "case": escalation, "now": now(), "late": late, "cut": cut,
+        "scores": graded(known.get("concepts", ())),
         "messages": messages[-NEWEST:] if cut else messages, "note_length": NOTE,
     }
     return _page(request, "case.html", context)

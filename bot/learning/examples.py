@@ -17,7 +17,13 @@ NLU = FOLDER.parent / "nlu"
 # what the weights depend on: another hash of these means that they must be learned again
 _LEARNED_FROM = ("examples", "lexicon", "concepts", "context", "protocols", "measures.yml", "normalise.yml")
 _TIMES = 3  # how often an example of a rule is told
-_ABOUT_A_SYMPTOM = ("start_site_check",)
+# intents whose questions are asked by people who have what they ask about: nothing can be said of their level
+_ABOUT_A_SYMPTOM = frozenset([
+    "start_site_check", "faq_redness_bruising", "faq_tiredness_dizziness", "faq_needle_pain", "faq_infection_signs",
+    "faq_when_to_call", "faq_emergency_signs", "faq_allergy_signs", "faq_serious_reactions", "faq_device_trouble",
+    "faq_vein_irritation", "faq_side_effects", "topic_diagnosis", "topic_pump_supplies", "topic_line_care",
+    "topic_looks_long_term", "topic_condition_explained", "topic_nerves", "topic_misuse",
+])
 
 
 class Example(NamedTuple):

@@ -74,7 +74,8 @@ def read_checklist(path: Path) -> Checklist:
     if not isinstance(signs, Node):
         raise root.fail("'signs' must map a button's title to what it says", "signs")
     return Checklist(
-        ask=worded(root, "ask"), ask_after_advice=worded(root, "ask_after_advice"), statement=worded(root, "statement"), none=root.text("none"),
+        ask=worded(root, "ask"), ask_after_advice=worded(root, "ask_after_advice"),
+        statement=worded(root, "statement"), none=root.text("none"),
         signs={title: signs.text(title) for title in signs},
         decisions={reply: _decision(root, reply) for reply in ("yes", UNSURE)},
     )

@@ -70,7 +70,8 @@ _NO = frozenset(["not", "no", "never"])
 _NONE = _NO | frozenset(["none", "nil", "deny"])
 _SPLITS = frozenset([",", "and", "or", "/", "nor"])
 _OWN_STORY = frozenset(["i", "my", "me", "we", "our", "mine", "us"])
-_WITH_IT = frozenset(["with", "after", "following", "follow", "despite", "during", "while", "since", "due", "secondary"])
+_WITH_IT = frozenset(["with", "after", "following", "follow", "despite", "during", "while", "since", "due",
+                      "secondary"])
 _LISTING = frozenset(["and", "or", "/", ",", "nor", "be", "both", "all", "have", "also", "any", "-", "–", ":"])
 # As it was written, for the lemmas have lost the tense.
 _WRITTEN_PAST = re.compile(
@@ -83,7 +84,8 @@ _LONG_AGO = frozenset(["year", "decade", "child", "kid", "boy", "girl", "baby", 
                        "university", "college", "young", "little", "late", "childhood", "old", "be"])
 _STORY_GOES_ON = frozenset(["the", "it", "his", "her", "they", "that", "there", "he", "she", "can", "and", "all"])
 _FEW, _FAR = 40, 60  # with more cues than a few, only those within so many tokens are tried
-_LISTS, _ITEM, _NEAR = 30, 4, 3  # a cue of a longer reach announces a list; the content words of an item that is not known
+_LISTS, _ITEM = 30, 4  # a cue of a longer reach announces a list; the content words of an item that is not known
+_NEAR = 3            # words that may stand between a denial and the change or cause that it denies
 _STORY = 400         # characters of a story that are looked at
 _LOOSE = 3           # content words of its own that a clause may hold between its start and "... gone"
 
@@ -139,10 +141,14 @@ class Context:
             ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase
             if not one.cue.final or ends(one.span):
                 self.by_kind[one.cue.kind].append(one)
+        # "rule out" asks, "ruled out" denies: words that are a cue of both kinds
+        self.questions = {one.span for one in self.by_kind["uncertain"]} & {
+            one.span for one in self.by_kind["negated"]}
         self._tests = {
-            "negated": self._negates, "doubted": self._doubts, "hypothetical": self._colours, "informational": self._informs,
+            "negated": self._negates, "doubted": self._doubts, "hypothetical": self._colours,
+            "informational": self._informs,
             "asks": self._asks, "compound": self._compounds, "elsewhere": self._is_elsewhere,
-            "historical": self._is_past, "resolved": self._resolves, "uncertain": self._colours,
+            "historical": self._is_past, "resolved": self._resolves, "uncertain": self._wonders,
         }
 
     def sense(self, match: Match) -> Sense:
@@ -197,6 +203,13 @@ class Context:
     def _word(self, place: int) -> str:
         return self.words[place] if 0 <= place < len(self.words) else ""
 
+    def _written(self, place: int) -> str:
+        token = self.reading.tokens[place]
+        return self.text[token.start:token.end]
+
+    def _is_inflected(self, place: int) -> bool:
+        return self._written(place) != self.words[place]
+
     def _opens(self, place: int) -> bool:
         """Whether a sentence, or a clause in it, begins at a token."""
         return place == 0 or place in self.breakers or self._word(place - 1) in _CLAUSE_STARTS or (
@@ -216,8 +229,14 @@ class Context:
         cue, span = placed
         if cue.side == "message":
             return True
+        if span in self.questions and not self._is_inflected(span.start):
+            return False
         if cue.side == "after":
             return self._denied_behind(placed, match)
+        if span.start < match.start < span.end and self.words[span.start] in _NO:
+            # the cue "not hearing" before the finding "hearing voices"
+            span = Span(span.start, match.start)
+            placed = Placed(cue, span)
         if not self._same_sentence(span, match) or self._denies_other(placed, match):
             return False
         if match.start < span.start < match.end:
@@ -253,12 +272,12 @@ class Context:
         return not (asked and self.words[span.start] == "be")
 
     def _is_passive(self, span: Span) -> bool:
-        """"Was not seen", "not reported by the patient"; but not "not seeing", "not seen to", "not seen by a doctor"."""
+        """"Was not seen", "not reported by the patient"; but not "not seeing", "not seen to", "not seen by"."""
         if "not" not in self.words[span.start:span.end]:
             return True
-        last, follows = self.reading.tokens[span.end - 1], self._word(span.end)
-        if self.text[last.start:last.end].endswith("ing") or follows in ("to", "yet") or (
-                follows == "by" and self.bearers.isdisjoint(range(span.end, span.end + 3))):
+        follows = self._word(span.end)
+        if self._written(span.end - 1).endswith("ing") or follows in ("to", "yet") or (
+                follows == "by" and self.words[span.end - 1] == "see"):
             return False
         before = self._word(span.start - 1)
         return self.words[span.start] != "not" or before in _LISTING - _SPLITS or (
@@ -278,10 +297,13 @@ class Context:
                and self.reading.between(one.span.end, span.start) <= one.cue.reach
                and _JOINTS.isdisjoint(self.words[one.span.end:span.start]) for one in self._near("doubled", match)):
             return True
-        if any(0 <= other.start - match.end <= 1 for other in self.reading.parts.get("compared", ())):
+        compared = self.reading.parts.get("compared", ())
+        here = bisect_left(compared, (match.end, 0))
+        if here < len(compared) and compared[here].start <= match.end + 1:
             return True
         others = self.reading.parts.get("not_of_it", ())
-        for other in others[bisect_left(others, (span.end, 0)):]:
+        for number in range(bisect_left(others, (span.end, 0)), len(others)):
+            other = others[number]
             if other.start - span.end > _NEAR or other.end > match.start or any(
                     self.words[p] in _JOINTS or p in self.found for p in range(span.end, other.start)):
                 return False
@@ -296,7 +318,8 @@ class Context:
             return False
         if cue.side == "before":
             return (self._same_sentence(span, match) and span.end <= match.start
-                    and self.reading.between(span.end, match.start) <= _LISTS and self._carries(placed, match.start, match))
+                    and self.reading.between(span.end, match.start) <= _LISTS
+                    and self._carries(placed, match.start, match))
         return (self._same_sentence(span, match) and self._word(span.end) != "to" and span.start >= match.end
                 and not any(p in self.breakers or p in self.found or self.words[p] in (",", "and", "or", "-")
                             for p in range(match.end, span.start))
@@ -320,7 +343,7 @@ class Context:
         """Whether a negation carries to a match: through one phrase, or a list of findings."""
         end = placed.span.end
         beside = (m.start for m in self._beside(match) if end <= m.start and not any(
-            self.words[p] in _JOINTS or p in self.persons for p in range(m.start, match.start)))
+            self.words[p] in _JOINTS or p in self.persons or p in self.breakers for p in range(m.start, match.start)))
         return any(self._carries(placed, start, match) for start in {match.start, min(beside, default=match.start)})
 
     def _beside(self, match: Match) -> list[Match]:
@@ -332,16 +355,21 @@ class Context:
     def _carries(self, placed: Placed, start: int, match: Match) -> bool:
         cue, span = placed
         lists = cue.reach > _LISTS
-        joint, joints, seen, item, beside = "", 0, False, 0, False
+        joint, joints, seen, item, beside, pair = "", 0, False, 0, False, False
         for place in range(span.end, start):
             word = self.words[place]
             if place in self.breakers:
                 return False
             if word in _JOINTS:
                 following = place + 1
-                if cue.reach <= 1 or self.words[match.start][0].isdigit() or following in self.persons or following in self.breakers or self._word(following) in _NEW_SUBJECT:
+                if cue.reach <= 1 or self.words[match.start][0].isdigit():
                     return False
-                if not seen and not (lists or self._ends_with_or(match)):
+                if following in self.persons or following in self.breakers or self._word(following) in _NEW_SUBJECT:
+                    return False
+                if pair and word == ",":  # "no stool or gas, vomiting"
+                    return False
+                pair = pair or (not (seen or lists) and word in ("or", "nor") and self.words[span.start] != "not")
+                if not (seen or lists or pair or self._ends_with_or(match)):
                     return False
                 joint, joints, seen, item, beside = word, joints + 1, True, 0, False
             elif place in self.found:
@@ -394,6 +422,10 @@ class Context:
         if cue.side == "after":
             return span.start >= match.end - 1 and self.reading.between(match.end, span.start) <= cue.reach
         return span.start < match.start and self.reading.between(span.end, match.start) <= cue.reach
+
+    def _wonders(self, placed: Placed, match: Match) -> bool:
+        span = placed.span
+        return not (span in self.questions and self._is_inflected(span.start)) and self._colours(placed, match)
 
     def _informs(self, placed: Placed, match: Match) -> bool:
         return (self._colours(placed, match) and not self._owned(placed.span, match)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from .assessment import LEVELS
-from .engine import assess, decide
+from .context import STATUS_OF
+from .engine import assess, decide, observe
 from .rulebook import Rule, Rulebook
 from .strict import DataError
 
@@ -16,6 +17,8 @@ _EXAMPLES = 5
 def faults(book: Rulebook) -> Iterator[DataError]:
     """Every fault of a rulebook that could be read."""
     yield from _unused(book)
+    yield from _contradictory(book)
+    yield from _shadowed(book)
     yield from _examples(book)
     yield from _falling(book)
 
@@ -35,6 +38,27 @@ def _unused(book: Rulebook) -> Iterator[DataError]:
             yield concept.place.fail(f"concept '{concept.name}' is used by no rule")
         if concept.place.get("measured") is None and concept.name in in_bands:
             yield concept.place.fail(f"concept '{concept.name}' is measured: say 'measured: true'")
+
+
+def _contradictory(book: Rulebook) -> Iterator[DataError]:
+    """A term cannot be an idiom that is taken out of the text and a word that means something."""
+    masks = {term: part.name for part in book.parts.values() if part.role == "mask" for term in part.terms}
+    for part in book.parts.values():
+        for term in part.terms if part.role != "mask" else ():
+            if term in masks:
+                yield part.place.fail(f"'{term}' means nothing here: '{masks[term]}' takes it out of the text", "terms")
+
+
+def _shadowed(book: Rulebook) -> Iterator[DataError]:
+    """No cue that changes a sense may take a red flag out of its own words ("can't see" is one)."""
+    red_flags = {concept for rule in book.rules.values() if rule.level == "emergency"
+                 for wanted in rule.any_of if len(wanted) == 1 for concept, status in wanted if status == "present"}
+    for cue in book.cues.values():
+        for term in cue.terms if cue.kind in STATUS_OF else ():
+            for finding in observe(term, book).findings:
+                if finding.concept in red_flags and finding.status != "present":
+                    reason = f"cue '{cue.name}': “{term}” shadows the red flag {finding.concept}"
+                    yield DataError(book.folder / "context", 1, reason)
 
 
 def _examples(book: Rulebook) -> Iterator[DataError]:

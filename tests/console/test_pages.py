@@ -20,7 +20,7 @@ from bot.records.tables import escalations, now
 
 sys.path.insert(0, str(Path(__file__).parent))
 from nurse_world import NAME, TEXT, asks_for_a_person, flag, found, token
-from turns_of import bot, user
+from turns_of import bot, slot, user
 
 
 def rows(page: str) -> list[int]:
@@ -207,3 +207,13 @@ def test_ages_and_times() -> None:
     assert words.clock(moment, "America/New_York", moment) == "22:05"
     assert words.clock(moment, "America/New_York", moment + timedelta(days=1)) == "07 Mar 2026, 22:05"
     assert words.channel("telegram") == "Telegram"
+
+
+def test_a_case_shows_the_scores_that_follow_from_what_was_told(nurse: TestClient, engine: Engine) -> None:
+    number = flag(engine, "w-9", "urgent", "the site is sore and red")
+    turns.append(engine, "w-9", "widget", [
+        slot("case", {"level": "urgent", "rule": "a_rule", "concepts": ["site_pain", "site_redness"]}),
+    ])
+    page = nurse.get(f"/nurse/cases/{number}").text
+    assert "VIP phlebitis score" in page and "2 of 5" in page
+    assert "Infiltration grade" not in page

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from bot.triage import assess
+from bot.triage.engine import observe
+from bot.triage.rulebook import rulebook
 
 # "any" with any status stands for: no finding in these words may be present.
 TABLE = """
@@ -63,6 +64,86 @@ no one is answering and I have <chest_pain present>chest pain</chest_pain>
 without the oxygen I am <dyspnoea present>gasping</dyspnoea>
 I never get <chest_pain present>chest pain</chest_pain> but tonight I have it badly
 I've never had <chest_pain present>chest pain</chest_pain> like this
+# what clinicians write: the denial stands behind
+<chest_pain negated>Chest pain</chest_pain> was not reported during the infusion.
+<jaundice negated>Jaundice</jaundice> not seen.
+<cyanosis negated>Cyanosis</cyanosis> was not observed at any point.
+<neck_stiff negated>Neck stiffness</neck_stiff> was not elicited.
+<light_hurts negated>Photophobia</light_hurts> is absent.
+<urine_blood negated>Haematuria</urine_blood> was not described by the patient.
+<coughing_blood negated>Haemoptysis</coughing_blood> and <stool_black negated>melaena</stool_black> are both denied.
+<reaction_mentioned negated>Anaphylaxis</reaction_mentioned> was ruled out by the on call registrar.
+<clot_mentioned negated>DVT</clot_mentioned> ruled out on Doppler.
+<diarrhoea_concept negated>Diarrhoea</diarrhoea_concept>: no. <belly_pain present>Abdominal pain</belly_pain>: yes.
+<fever negated>Fever</fever>/<chills negated>chills</chills> - neg
+<seizure_mentioned negated>Seizures</seizure_mentioned>? None witnessed.
+<hives resolved>Rash</hives> has completely resolved.
+He no longer has <diarrhoea_concept resolved>diarrhoea</diarrhoea_concept>.
+# or in words of their own
+Lack of <fever negated>fever</fever> argues against line sepsis.
+Absent <chest_pain negated>chest pain</chest_pain> on exertion.
+She has been free of <seizure_mentioned negated>seizures</seizure_mentioned> on levetiracetam.
+The patient is <fever negated>fever</fever> free.
+-ve for <chest_pain negated>chest pain</chest_pain>, <palpitations negated>palpitations</palpitations>
+No c/o <chest_pain negated>chest pain</chest_pain> or <dyspnoea negated>SOB</dyspnoea>.
+∅ <fever negated>fever</fever> ∅ <chills negated>chills</chills> ∅ <vomiting negated>vomiting</vomiting>
+Extremities without <cyanosis negated>cyanosis</cyanosis>, clubbing, or <site_swelling negated>edema</site_swelling>.
+Chest clear, no <dyspnoea negated>wheeze</dyspnoea>, <lung_crackles negated>rales</lung_crackles> or rhonchi.
+Without sputum or <coughing_blood negated>haemoptysis</coughing_blood>.
+No reported episodes of <syncope negated>syncope</syncope>.
+No <jaundice negated>jaundice</jaundice>, <fever present>T 38.9</fever>.
+# an unlikely thing is denied in a note, never in a patient's own words
+<clot_mentioned negated>Pulmonary embolism</clot_mentioned> is unlikely.
+Low suspicion for <stroke_mentioned negated>stroke</stroke_mentioned>.
+Not consistent with <reaction_mentioned negated>anaphylaxis</reaction_mentioned>.
+<chest_pain present>Chest pain</chest_pain> unlikely to be cardiac.
+it's unlikely to be my heart but my <chest_pain present>chest hurts</chest_pain>
+I doubt it's anything but I have <chest_pain present>chest pain</chest_pain>
+the doctor said a clot was unlikely but I am <dyspnoea present>short of breath</dyspnoea>
+# a denial denied
+Cannot say she has no <chest_pain present>chest pain</chest_pain>.
+He does not deny <chest_pain present>chest pain</chest_pain>.
+Not without <nausea_concept present>nausea</nausea_concept> after each cycle.
+There is never a day without <vomiting present>vomiting</vomiting>.
+<stroke_mentioned uncertain>Stroke</stroke_mentioned> has not been ruled out.
+# what is denied is a change, a cause or a cure
+No increase in <chest_pain present>chest pain</chest_pain> since yesterday.
+No significant change in <site_swelling present>swelling</site_swelling>.
+No clear reason for <vomiting present>vomiting</vomiting>.
+No response to salbutamol, <dyspnoea present>wheeze</dyspnoea> persists.
+Gram negative bacteraemia with <fever present>fever</fever> and <rigors present>rigors</rigors>.
+<chest_pain present>Chest pain</chest_pain> not relieved by rest.
+no further <vomiting present>vomiting</vomiting> than usual
+none of the tablets help my <chest_pain present>chest pain</chest_pain>
+# where a denial ends
+Denies <dyspnoea negated>SOB</dyspnoea>, however reports <palpitations present>palpitations</palpitations>.
+Denies <vomiting negated>vomiting</vomiting> following the <head_injury present>head injury</head_injury>.
+No <chest_pain negated>chest pain</chest_pain>, other than <pleuritic_pain present>pleuritic pain</pleuritic_pain>.
+No complaints apart from <nausea_concept present>nausea</nausea_concept>.
+No <cough_any negated>cough</cough_any>; <dyspnoea present>dyspnoea on exertion</dyspnoea> for two days.
+No known drug allergies, presenting with <hives present>rash</hives>.
+# not yet known, long ago, to be watched for
+Admit to rule out <stroke_mentioned uncertain>stroke</stroke_mentioned>.
+Rule out <hypotension uncertain>sepsis</hypotension>.
+?<seizure_mentioned uncertain>seizure</seizure_mentioned> this morning
+Possible <seizure_mentioned uncertain>seizure</seizure_mentioned> at home.
+h/o <reaction_mentioned historical>anaphylaxis</reaction_mentioned> to penicillin
+Known history of <syncope historical>syncope</syncope>, admitted with <chest_pain present>chest pain</chest_pain>.
+Family history of <stroke_mentioned hypothetical>stroke</stroke_mentioned>.
+Call the unit should <fever hypothetical>fever</fever> occur.
+Report any <site_redness hypothetical>redness</site_redness> or <site_swelling hypothetical>swelling</site_swelling>.
+Watch for <bleeding_minor hypothetical>bleeding</bleeding_minor>.
+# a patient's no is none of these
+no the <chest_pain present>chest pain</chest_pain> is still there
+no amount of water helps the <nausea_concept present>nausea</nausea_concept>
+the paracetamol isn't touching my <fever present>fever</fever>
+there wasn't any <blood_real present>blood</blood_real> earlier but now there is loads
+I never normally get <headache_concept present>headaches</headache_concept> but this one is awful
+the <chest_pain present>chest pain</chest_pain> is not absent
+my <hives present>rash</hives> was not seen by the nurse
+I can't find my inhaler and I am <dyspnoea present>wheezing</dyspnoea>
+my <chest_pain present>chest pain</chest_pain> is no better than before
+not <confusion negated>hearing voices</confusion>, only the radio
 # conditions and questions speak of no one
 what if I get <chest_pain hypothetical>chest pain</chest_pain>?
 If I <syncope hypothetical>pass out</syncope> at home, who do I ring?
@@ -173,7 +254,7 @@ _MARK = re.compile(r"<(\w+) (\w+)>(.*?)</\1>")
 
 
 def test_the_table_is_long() -> None:
-    assert len(SENTENCES) >= 120
+    assert len(SENTENCES) >= 190
 
 
 @pytest.mark.parametrize("annotated", SENTENCES)
@@ -185,7 +266,7 @@ def test_sense(annotated: str) -> None:
         wanted.append((mark[1], mark[2], len(text), len(text) + len(mark[3])))
         text += mark[3]
         rest = rest[mark.end():]
-    findings = assess(text + rest).findings
+    findings = observe(text + rest, rulebook()).findings
     for concept, status, start, end in wanted:
         here = {
             f.concept: f.status for f in findings
