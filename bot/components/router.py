@@ -33,6 +33,7 @@ START_CHECK = "start_site_check"  # asks about the body by itself, so it may fol
 STOP = "stop"
 ANSWERED = "faq_"  # intents that the article answers
 STEERING = (STOP, "restart", "request_human")
+OFF_TOPIC = "topic_off_topic"
 SMALL_TALK = ("greet", "goodbye", "thank", "bot_challenge", "privacy", "abuse")
 
 
@@ -150,6 +151,8 @@ def _confidence(ranking: Sequence[Mapping[str, Any]], place: int) -> float:
 def _in_check(text: str, guess: str, value: Value | None, doubtful: bool) -> str:
     if guess in STEERING:
         return guess
-    asks_back = guess.startswith(("faq_", "topic_")) and (value is None or questions(text))
+    # anything at all may look off the topic: only a question is one in between
+    asks_back = guess.startswith(("faq_", "topic_")) and (
+        questions(text) or (value is None and guess != OFF_TOPIC))
     small_talk = guess in SMALL_TALK and value is None
     return guess if (asks_back or small_talk) and not doubtful else ANSWER
