@@ -34,7 +34,8 @@ def run(options: argparse.Namespace) -> int:
 def weighed(name: str, book: Rulebook) -> str:
     """A verdict of the weights in words: its level, reason, source and what speaks most for it."""
     verdict = book.weighing.verdicts[name]
-    kinds = {"w": "word", "b": "two words", "x": "word that begins with", "c": "finding"}
+    kinds = {"w": "word", "b": "two words", "x": "word that begins with", "s": "sentence that begins with",
+             "l": "length", "c": "finding", "d": "two findings"}
     kinds |= {f"not-{kind}": f"denied {name}" for kind, name in kinds.items()}
     lines = [f"{verdict.rule}: {verdict.level}", f"because: {verdict.because}", f"source: {verdict.source}",
              "what speaks most for it:"]

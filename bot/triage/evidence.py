@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 from typing import NamedTuple
 
 from .assessment import Status
 from .matching import Match, Reading
 
 _STEM = 5  # letters that stand for the forms of a longer word
+_PAIRED = 12  # concepts of which pairs are looked at, so that a long list costs no more
+_LENGTHS = (3, 7, 15, 39)  # words up to which a message is very short, short, middling, long
 _DIGIT = re.compile(r"\d")
 
 
@@ -24,15 +28,22 @@ class Evidence(NamedTuple):
 def evidence(reading: Reading, meant: Iterable[tuple[Match, Status]]) -> Iterator[Evidence]:
     """Everything in a text that may have a weight, the same thing as often as it is there.
 
-    Names: `w:` word, `b:` two words in a row, `x:` first letters of a long word, `c:` concept with its
-    status; words of a denied finding are others than the same words elsewhere. Numbers count by their
-    digits only: what they measure, the findings tell.
+    Names: `w:` word, `b:` two words in a row, `x:` first letters of a long word, `s:` how a sentence begins,
+    `l:` how long the message is, `c:` concept with its status, `d:` two concepts that are both present; words
+    of a denied finding are others than the same words elsewhere. Numbers count by their digits only: what
+    they measure, the findings tell.
     """
     meant = list(meant)
     denied = _denied(meant)
     words = [_DIGIT.sub("0", t.word) if t.word[0].isdigit() else t.word for t in reading.tokens]
     segment, last = reading.segment, len(words) - 1
+    if words:
+        yield Evidence(f"l:{bisect_right(_LENGTHS, last)}", 0, 1)
     for place, word in enumerate(words):
+        if not place or segment[place] != segment[place - 1]:
+            yield Evidence(f"s:{word}", place, place + 1)
+            if place < last:
+                yield Evidence(f"s:{word} {words[place + 1]}", place, place + 2)
         mark = "not-" if place in denied else ""
         yield Evidence(f"{mark}w:{word}", place, place + 1)
         if len(word) > _STEM:
@@ -42,6 +53,9 @@ def evidence(reading: Reading, meant: Iterable[tuple[Match, Status]]) -> Iterato
             yield Evidence(f"{mark}b:{word} {words[place + 1]}", place, place + 2)
     for match, status in meant:
         yield Evidence(f"c:{match.concept} {status}", match.start, match.end)
+    there = {match.concept: match for match, status in meant if status in ("present", "uncertain")}
+    for one, other in combinations(sorted(there)[:_PAIRED], 2):
+        yield Evidence(f"d:{one} {other}", there[one].start, there[one].end)
 
 
 def _denied(meant: list[tuple[Match, Status]]) -> set[int]:
