@@ -10,6 +10,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
 from bot.knowledge import knowledge
@@ -37,6 +39,11 @@ class KnowledgeImporter(RasaFileImporter):
     def get_domain(self) -> Domain:
         """domain.yml with the intents of the knowledge and the forms of the checks."""
         return super().get_domain().merge(Domain.from_dict(_domain_part()))
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """data/nlu with each entry's and topic's own question, and the clinic's examples."""
+        added = [Message.build(text, intent) for intent, text in knowledge().taught()]
+        return super().get_nlu_data(language).merge(TrainingData(added))
 
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
         """data/rules with the rules that follow from knowledge and checks."""
