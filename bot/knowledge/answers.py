@@ -85,8 +85,10 @@ class Knowledge:
 
     def taught(self) -> list[tuple[str, str]]:
         """Intents and sentences to learn beside data/nlu: every entry's own question, and the clinic's examples."""
-        asks = [(intent, self.ask(intent)) for intent in self.intents() if self.ask(intent)]
-        return asks + [(FAQ + answer.id, text) for answer in self.answers.values() for text in answer.examples]
+        asks = {answer.ask: FAQ + answer.id for answer in self.answers.values()}
+        asks |= {topic.ask: TOPIC + topic.id for topic in self.topics.values() if topic.ask and topic.ask not in asks}
+        own = [(FAQ + answer.id, text) for answer in self.answers.values() for text in answer.examples]
+        return [*((intent, ask) for ask, intent in asks.items()), *own]
 
     def titles(self) -> list[str]:
         """The article's section titles in its order, then those of the clinic's own answers."""
@@ -195,11 +197,13 @@ def _answer(name: str, node: Node, titles: Collection[str], words: Collection[st
 
 
 def _own(name: str, node: Node, title: str, words: Collection[str]) -> Answer:
-    node.only(required=("ask", "short", "examples"), optional=("section", "more", "related", "instead_of"))
+    node.only(required=("ask", "short"), optional=("section", "more", "related", "examples", "instead_of"))
+    examples, instead_of = node.strings("examples"), node.strings("instead_of")
+    if not examples and not instead_of:
+        raise node.fail("an answer needs 'examples' of the question, or 'instead_of' with the topics that it answers")
     return Answer(
         name, (node.text("section", title),), _wording(node, "short", words), _wording(node, "more", words),
-        tuple(node.strings("related")), node.text("ask"), examples=tuple(node.strings("examples")),
-        instead_of=tuple(node.strings("instead_of")),
+        tuple(node.strings("related")), node.text("ask"), examples=tuple(examples), instead_of=tuple(instead_of),
     )
 
 
@@ -226,3 +230,5 @@ def _lost_relations(reading: Reading) -> Iterator[DataError]:
         for topic in answer.instead_of:
             if topic not in topics:
                 yield node.fail(f"instead_of '{topic}' is no topic's id", "instead_of")
+            elif reading.knowledge.answer(TOPIC + topic) is not answer:
+                yield node.fail(f"another answer stands instead of '{topic}' already", "instead_of")
