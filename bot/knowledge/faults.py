@@ -9,10 +9,12 @@ from pathlib import Path
 from bot.triage.strict import DataError
 
 from .answers import FACTS, FAQ, TOPIC, Knowledge, Reading, read
+from .confusion import confusions
 from .facts import lost_facts
 from .reading import grade
 from .training import Example, examples, examples_of_clinic
 
+_SAME = 0.9999  # sums of weights are not exact
 MIN_EXAMPLES = 8
 MAX_GRADE = 8.0
 MAX_WORDS = {"short": 65, "more": 110, "reply": 65}
@@ -42,6 +44,7 @@ def check(folder: Path, nlu_folder: Path) -> Iterator[DataError]:
     yield from _untaught(reading, taught, nlu_folder)
     yield from _unknown_intents(reading, taught)
     yield from _repeated(taught, reading.knowledge)
+    yield from _confused(taught, reading.knowledge)
 
 
 def _hard_wording(reading: Reading) -> Iterator[DataError]:
@@ -84,6 +87,16 @@ def _repeated(taught: list[Example], known: Knowledge) -> Iterator[DataError]:
             continue
         reason = f"'{example.text}' ({example.intent}) stands at {earlier.path}:{earlier.line} ({earlier.intent})"
         yield DataError(example.path, example.line, reason)
+
+
+def _confused(taught: list[Example], known: Knowledge) -> Iterator[DataError]:
+    for one in confusions(taught):
+        example, earlier = one.example, one.earlier
+        if example.key() == earlier.key() or _settled(known, earlier.intent, example.intent):
+            continue
+        like = "has the same words as" if one.similarity > _SAME else f"is {one.similarity:.0%} like"
+        reason = f"'{example.text}' ({example.intent}) {like} '{earlier.text}' ({earlier.intent}) "
+        yield DataError(example.path, example.line, f"{reason}at {earlier.path}:{earlier.line}")
 
 
 def _settled(known: Knowledge, one: str, other: str) -> bool:

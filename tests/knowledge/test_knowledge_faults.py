@@ -145,3 +145,12 @@ def test_short_words_read_more_easily() -> None:
     easy = grade("A thin tube goes in a vein. The drip runs in.")
     assert easy < 2 < 12 < grade("Intravenous administration facilitates rapid pharmacological intervention.")
     assert grade("Call {clinic_phone} now.") == grade("Call it now.")
+
+
+def test_the_same_words_under_another_intent(folders: tuple[Path, Path]) -> None:
+    (folders[1] / "more.yml").write_text(
+        'version: "3.1"\nnlu:\n  - intent: greet\n    examples: |\n      - hi\n      - A drip is what (d)\n'
+    )
+    [fault] = faults(folders)
+    assert fault.startswith("nlu/more.yml:6: 'A drip is what (d)' (greet) has the same words as 'what is a drip d'")
+    assert fault.endswith("nlu/drip.yml:8")
