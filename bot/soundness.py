@@ -50,6 +50,7 @@ def _readers() -> list[Callable[[], object]]:
         lambda: answers.read_words(FOLDER / "answers.yml"),
         lambda: read_approvals(FOLDER / RECORD),
         lambda: knowledge.load(ROOT / "data" / "knowledge"),
+        lambda: knowledge.read_phrases(ROOT / "data" / "knowledge" / knowledge.PHRASES),
     ]
 
 

@@ -10,9 +10,14 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
 from bot.knowledge import knowledge
+from bot.knowledge.answers import TOPIC
+from bot.knowledge.training import key
 from bot.triage.checks import Check, checks
 
 from .router import ANSWER, SMALL_TALK
@@ -37,6 +42,19 @@ class KnowledgeImporter(RasaFileImporter):
     def get_domain(self) -> Domain:
         """domain.yml with the intents of the knowledge and the forms of the checks."""
         return super().get_domain().merge(Domain.from_dict(_domain_part()))
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """data/nlu with each entry's and topic's own question, and the clinic's examples.
+
+        What the clinic answers itself is no longer an example of a topic that is not answered.
+        """
+        added = [Message.build(text, intent) for intent, text in knowledge().taught()]
+        own = {key(text) for answer in knowledge().answers.values() for text in answer.examples}
+
+        def ours(message: Message) -> bool:
+            return not str(message.get(INTENT)).startswith(TOPIC) or key(str(message.get(TEXT))) not in own
+
+        return super().get_nlu_data(language).filter_training_examples(ours).merge(TrainingData(added))
 
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
         """data/rules with the rules that follow from knowledge and checks."""

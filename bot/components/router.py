@@ -16,6 +16,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.knowledge.choosing import Clear, Guess, Guesses
 from bot.triage.answers import questions, stops, words, yes_no
 from bot.triage.checks import Question, Value, checks, of_form
 from bot.triage.kept import from_message_part
@@ -138,10 +139,8 @@ class Router(GraphComponent):
         return UNCLEAR_SYMPTOM if doubtful and guess != START_CHECK else guess
 
     def _clear(self, ranking: Sequence[Mapping[str, Any]]) -> str:
-        first, second = _confidence(ranking, 0), _confidence(ranking, 1)
-        leads = first >= self._config["weak"] and first >= self._config["lead"] * second
-        clear = first >= self._config["threshold"] or leads
-        return str(ranking[0][INTENT_NAME_KEY]) if ranking and clear else NOT_UNDERSTOOD
+        guesses = Guesses(tuple(Guess(g[INTENT_NAME_KEY], float(g[PREDICTED_CONFIDENCE_KEY])) for g in ranking))
+        return guesses.first.intent if Clear.read(self._config).of(guesses) else NOT_UNDERSTOOD
 
 
 def _confidence(ranking: Sequence[Mapping[str, Any]], place: int) -> float:

@@ -2,6 +2,10 @@
 
 from .answers import Answer, Knowledge, Topic, knowledge, load
 from .faults import check
+from .phrases import PHRASES, phrases, read_phrases
 from .training import Example, examples
 
-__all__ = ["Answer", "Example", "Knowledge", "Topic", "check", "examples", "knowledge", "load"]
+__all__ = [
+    "PHRASES", "Answer", "Example", "Knowledge", "Topic", "check", "examples", "knowledge", "load", "phrases",
+    "read_phrases",
+]

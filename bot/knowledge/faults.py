@@ -8,11 +8,13 @@ from pathlib import Path
 
 from bot.triage.strict import DataError
 
-from .answers import FACTS, FAQ, TOPIC, Reading, read
+from .answers import FACTS, FAQ, TOPIC, Knowledge, Reading, read
+from .confusion import confusions
 from .facts import lost_facts
 from .reading import grade
-from .training import Example, examples
+from .training import Example, examples, examples_of_clinic
 
+_SAME = 0.9999  # sums of weights are not exact
 MIN_EXAMPLES = 8
 MAX_GRADE = 8.0
 MAX_WORDS = {"short": 65, "more": 110, "reply": 65}
@@ -36,9 +38,13 @@ def check(folder: Path, nlu_folder: Path) -> Iterator[DataError]:
     except DataError as fault:
         yield fault
         return
+    for answer in reading.knowledge.answers.values():
+        if answer.examples:
+            taught += examples_of_clinic(reading.places[FAQ + answer.id], FAQ + answer.id)
     yield from _untaught(reading, taught, nlu_folder)
     yield from _unknown_intents(reading, taught)
-    yield from _repeated(taught)
+    yield from _repeated(taught, reading.knowledge)
+    yield from _confused(taught, reading.knowledge)
 
 
 def _hard_wording(reading: Reading) -> Iterator[DataError]:
@@ -57,6 +63,9 @@ def _hard_wording(reading: Reading) -> Iterator[DataError]:
 def _untaught(reading: Reading, taught: list[Example], nlu_folder: Path) -> Iterator[DataError]:
     counts = Counter(example.intent for example in taught)
     for intent, node in reading.places.items():
+        answer = reading.knowledge.answer(intent)
+        if answer and answer.instead_of:
+            continue
         if counts[intent] < MIN_EXAMPLES:
             reason = f"{intent} has {counts[intent]} training examples in {nlu_folder}, fewer than {MIN_EXAMPLES}"
             yield node.fail(reason)
@@ -70,10 +79,31 @@ def _unknown_intents(reading: Reading, taught: list[Example]) -> Iterator[DataEr
             yield DataError(example.path, example.line, reason)
 
 
-def _repeated(taught: list[Example]) -> Iterator[DataError]:
+def _repeated(taught: list[Example], known: Knowledge) -> Iterator[DataError]:
     first: dict[str, Example] = {}
     for example in taught:
         earlier = first.setdefault(example.key(), example)
-        if earlier is not example:
-            reason = f"'{example.text}' ({example.intent}) stands at {earlier.path}:{earlier.line} ({earlier.intent})"
-            yield DataError(example.path, example.line, reason)
+        if earlier is example or _settled(known, earlier.intent, example.intent):
+            continue
+        reason = f"'{example.text}' ({example.intent}) stands at {earlier.path}:{earlier.line} ({earlier.intent})"
+        yield DataError(example.path, example.line, reason)
+
+
+def _confused(taught: list[Example], known: Knowledge) -> Iterator[DataError]:
+    for one in confusions(taught):
+        example, earlier = one.example, one.earlier
+        if example.key() == earlier.key() or _settled(known, earlier.intent, example.intent):
+            continue
+        like = "has the same words as" if one.similarity > _SAME else f"is {one.similarity:.0%} like"
+        reason = f"'{example.text}' ({example.intent}) {like} '{earlier.text}' ({earlier.intent}) "
+        yield DataError(example.path, example.line, f"{reason}at {earlier.path}:{earlier.line}")
+
+
+def _settled(known: Knowledge, one: str, other: str) -> bool:
+    """Whether it does not matter which of two intents is meant.
+
+    They lead to the same answer, or one to an answer of the clinic's own, which goes before a topic of ours.
+    """
+    answers = known.answer(one), known.answer(other)
+    own = any(answer and answer.examples for answer in answers) and any(i.startswith(TOPIC) for i in (one, other))
+    return one != other and (own or (answers[0] is not None and answers[0] is answers[1]))

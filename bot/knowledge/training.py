@@ -20,8 +20,13 @@ class Example:
     line: int
 
     def key(self) -> str:
-        """The sentence as a word-counting classifier sees it: no case, no punctuation."""
-        return " ".join("".join(c if c.isalnum() else " " for c in self.text.casefold()).split())
+        """The sentence as a word-counting classifier sees it."""
+        return key(self.text)
+
+
+def key(text: str) -> str:
+    """A sentence without case and punctuation."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
 
 
 def examples(folder: Path) -> list[Example]:
@@ -30,6 +35,15 @@ def examples(folder: Path) -> list[Example]:
     Other items (synonym, regex, lookup) are left to Rasa. Raises DataError for a file of another shape.
     """
     return [example for path in sorted(folder.glob("*.yml")) for example in _of_file(path)]
+
+
+def examples_of_clinic(node: Node, intent: str) -> Iterator[Example]:
+    """The examples that stand in an entry of a clinic's own."""
+    lines = node.path.read_text(encoding="utf-8").splitlines()
+    start = node.lines.get("examples", node.line)
+    for number, text in enumerate(node.strings("examples"), start=1):
+        written = start + number if start + number <= len(lines) and text in lines[start + number - 1] else start
+        yield Example(intent, text, node.path, written)
 
 
 def _of_file(path: Path) -> Iterator[Example]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,8 @@ from starlette.exceptions import HTTPException
 from bot.clinic import ROOT
 from bot.knowledge import knowledge
 
+from . import leaflet
+
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
 PACKAGES = ROOT / "node_modules"
@@ -25,11 +26,6 @@ VENDOR = {"htmx.min.js": PACKAGES / "htmx.org" / "dist" / "htmx.min.js"}
 
 router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(HERE / "templates")
-
-
-def slug(title: str) -> str:
-    """The anchor of a section on /about; widget/transcript.js makes the same from the same title."""
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
 @router.get("/")
@@ -42,15 +38,7 @@ async def home(request: Request) -> HTMLResponse:
 async def about(request: Request) -> HTMLResponse:
     """What the assistant may answer, section by section: where a patient can read its answers on."""
     clinic = request.app.state.gateway.clinic
-    known, words = knowledge(), clinic.words()
-    shown = []
-    for title in known.sections:
-        # under its main section; a section that is nobody's main one shows all that name it
-        naming = [answer for answer in known.answers.values() if title in answer.sections]
-        chosen = [answer for answer in naming if answer.sections[0] == title] or naming
-        texts = [" ".join(part for part in (answer.short, answer.more) if part).format(**words) for answer in chosen]
-        if texts:
-            shown.append({"title": title, "id": slug(title), "answers": texts})
+    shown = leaflet.sections(knowledge(), clinic.words())
     return templates.TemplateResponse(request, "about.html", {"clinic": clinic, "sections": shown})
 
 

@@ -14,7 +14,7 @@ from bot.triage.kept import as_message_part, keep
 
 def tracker(
     text: str = "", intent: str = "", *, earlier: tuple[str, ...] = (), answer: dict[str, Any] | None = None,
-    **slots: Any,
+    asked_for: dict[str, Any] | None = None, **slots: Any,
 ) -> Tracker:
     """A conversation: earlier messages, then `text`; the case slot is what they come to, unless given."""
     events, case, kept = [], Case(), dict[str, Any]()
@@ -23,7 +23,8 @@ def tracker(
         case = case.after(assessment)
         kept = keep(case, assessment.decision, kept)
         events.append({"event": "user", "text": message, "parse_data": {"triage": as_message_part(assessment)}})
-    latest = {"text": text, "intent": {"name": intent}, "triage": as_message_part(assess(text)), "answer": answer}
+    latest = {"text": text, "intent": {"name": intent}, "triage": as_message_part(assess(text)), "answer": answer,
+              "asked_for": asked_for}
     return Tracker("p", {"case": kept, **slots}, latest, events, False, None, {}, None)
 
 

@@ -92,6 +92,33 @@ def test_pages_have_no_barrier_and_do_not_scroll_sideways(
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+def test_about_leads_to_each_section_and_prints_without_what_only_a_screen_needs(
+    visit: Visit, accessible: Examine
+) -> None:
+    page = visit("/")
+    page.get_by_role("contentinfo").get_by_role("link", name="What the assistant answers").click()
+    expect(page).to_have_url(re.compile("/about$"))
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="Risks and side effects").click()
+    section = page.locator(":target")
+    expect(section.get_by_role("heading", name="What are the common side effects?")).to_be_visible()
+    accessible(page)
+    page.emulate_media(media="print", color_scheme="dark")
+    for gone in (page.get_by_role("navigation", name="Main"), page.get_by_role("navigation", name="Sections"),
+                 page.get_by_role("contentinfo"), launcher(page)):
+        expect(gone).to_be_hidden()
+    expect(section).to_be_visible()
+    accessible(page)
+
+
+def test_two_answers_are_each_linked_to_their_section(visit: Visit) -> None:
+    page = visit()
+    launcher(page).click()
+    say(page, "What are the common side effects and how long does an infusion take?")
+    links = answers(page).last.get_by_role("link", name="(opens in a new tab)")
+    anchors = [(link.get_attribute("href") or "").partition("#")[2] for link in links.all()]
+    assert anchors == ["risks-and-side-effects", "what-it-is-and-how-it-works"]
+
+
 def test_a_question_is_answered_and_says_where_the_answer_comes_from(
     visit: Visit, screenshot: Callable[[Page, str], None]
 ) -> None:

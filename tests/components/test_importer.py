@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from rasa.shared.core.events import ActionExecuted, UserUttered
 
+import bot.components.importer
 from bot.components.importer import KnowledgeImporter
-from bot.knowledge import knowledge
+from bot.knowledge import examples, knowledge, load
+from bot.knowledge.classifier import Classifier
 from bot.triage.checks import checks
 
 ROOT = Path(__file__).parents[2]
@@ -46,3 +48,23 @@ def test_other_folders_are_taken_as_they_are(tmp_path: Path) -> None:
     shutil.copy(ROOT / "data/rules/talk.yml", tmp_path)
     assert KnowledgeImporter(None, None, [str(tmp_path)])._story_files == [str(tmp_path / "talk.yml")]
     assert KnowledgeImporter(None, None, None)._story_files == []
+
+
+def test_a_clinics_own_answers_reach_rasa_by_their_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "data/knowledge", tmp_path / "knowledge")
+    [ours, *_] = (e.text for e in examples(ROOT / "data/nlu") if e.intent == "topic_travel_parking")
+    written = (ROOT / "data/knowledge/clinic/parking.yml.example").read_text()
+    (tmp_path / "knowledge/clinic/parking.yml").write_text(written.replace("is parking free", ours))
+    known = load(tmp_path / "knowledge")
+    monkeypatch.setattr(bot.components.importer, "knowledge", lambda: known)
+    importer = KnowledgeImporter(str(ROOT / "config.yml"), str(ROOT / "domain.yml"), str(ROOT / "data"))
+    assert "faq_parking" in importer.get_domain().intents
+    assert any("answer faq_parking" in step.block_name for step in importer.get_stories().story_steps)
+    taught = [(m.get("text"), m.get("intent")) for m in importer.get_nlu_data().intent_examples]
+    assert ("where do I leave my car", "faq_parking") in taught
+    assert [intent for text, intent in taught if text == ours] == ["faq_parking"]
+    reader = Classifier.learn(*zip(*taught, strict=True))
+    for text in ("where can I leave the car when I come in", "is there any parking"):
+        [guesses] = reader.guess([text])
+        answer = known.answer(guesses.first.intent)
+        assert answer and answer.id == "parking", guesses.ranking[:3]

@@ -16,16 +16,21 @@ Folder = Callable[[str], Path]
 GOOD = """\
 entries:
   drip:
+    ask: What is a drip?
     section: [Introduction]
     short: A drip is a way to treat.
   tablet:
+    ask: Why a tablet?
     section: [Summary, Introduction]
     short: Call {clinic_phone}.
     more: There is more.
     related: [drip]
+    why: drip
+    reassures: true
 topics:
   cost:
     reply: Ask {clinic_name}.
+    ask: What does it cost?
 """
 
 
@@ -42,11 +47,13 @@ def folder(tmp_path: Path) -> Folder:
 
 def test_entries_and_topics_are_read(folder: Folder) -> None:
     known = load(folder(GOOD))
-    assert known.answers["drip"] == Answer("drip", ("Introduction",), "A drip is a way to treat.")
+    assert known.answers["drip"] == Answer(
+        "drip", ("Introduction",), "A drip is a way to treat.", ask="What is a drip?")
     assert known.answers["tablet"] == Answer(
-        "tablet", ("Summary", "Introduction"), "Call {clinic_phone}.", "There is more.", ("drip",)
+        "tablet", ("Summary", "Introduction"), "Call {clinic_phone}.", "There is more.", ("drip",),
+        "Why a tablet?", "drip", True,
     )
-    assert known.topics == {"cost": Topic("cost", "Ask {clinic_name}.")}
+    assert known.topics == {"cost": Topic("cost", "Ask {clinic_name}.", "What does it cost?")}
     assert known.dialogue == ("greet", "stop")
 
 
@@ -62,23 +69,25 @@ def test_an_intent_leads_to_its_answer_or_topic(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize(("old", "new", "line", "reason"), [
-    ("    more: There", "    longer: There", 8, "unknown key 'longer'"),
+    ("    more: There", "    longer: There", 10, "unknown key 'longer'"),
     ("    section: [Introduction]\n", "", 3, "'section' is missing or empty"),
     ("    short: A drip is a way to treat.\n", "", 3, "'short' is missing or empty"),
-    ("[Introduction]", "[introduction]", 3, "'introduction' is no section title"),
-    ("[Introduction]", "Introduction", 3, "'section' must be a list of texts"),
-    ("[Summary, Introduction]", "[Summary, Summary]", 6, "names a title twice"),
-    ("  tablet:", "  drip:", 5, "key 'drip' stands twice"),
-    ("  tablet:", "  Tablet-1:", 5, "must be small letters"),
-    ("related: [drip]", "related: [drop]", 9, "related 'drop' is no other entry's id"),
-    ("related: [drip]", "related: [tablet]", 9, "related 'tablet' is no other entry's id"),
-    ("{clinic_phone}", "{phone}", 7, "names {phone}, not one of"),
-    ("{clinic_phone}", "{clinic_phone", 7, "'short' has a brace too many or too few"),
-    ("{clinic_name}", "{}", 12, "names {}, not one of"),
-    ("    reply: Ask {clinic_name}.", "    answer: Ask.", 12, "unknown key 'answer'"),
-    ("    more: There is more.", "    own: true", 8, "'own' is for the clinic's files"),
-    ("    more: There is more.", "    own: perhaps", 8, "'own' must be true or false"),
-    ("topics:", "things:", 10, "unknown key 'things'"),
+    ("[Introduction]", "[introduction]", 4, "'introduction' is no section title"),
+    ("[Introduction]", "Introduction", 4, "'section' must be a list of texts"),
+    ("[Summary, Introduction]", "[Summary, Summary]", 8, "names a title twice"),
+    ("  tablet:", "  drip:", 6, "key 'drip' stands twice"),
+    ("  tablet:", "  Tablet-1:", 6, "must be small letters"),
+    ("related: [drip]", "related: [drop]", 11, "related 'drop' is no other entry's id"),
+    ("related: [drip]", "related: [tablet]", 11, "related 'tablet' is no other entry's id"),
+    ("{clinic_phone}", "{phone}", 9, "names {phone}, not one of"),
+    ("{clinic_phone}", "{clinic_phone", 9, "'short' has a brace too many or too few"),
+    ("{clinic_name}", "{}", 16, "names {}, not one of"),
+    ("    reply: Ask {clinic_name}.", "    answer: Ask.", 16, "unknown key 'answer'"),
+    ("    ask: What is a drip?\n", "", 3, "'ask' is missing or empty"),
+    ("why: drip", "why: drop", 12, "why 'drop' is no other entry's id"),
+    ("reassures: true", "reassures: perhaps", 13, "'reassures' must be true or false"),
+    ("    more: There is more.", "    examples: [a]", 10, "unknown key 'examples'"),
+    ("topics:", "things:", 14, "unknown key 'things'"),
 ])
 def test_a_fault_names_file_line_and_reason(folder: Folder, old: str, new: str, line: int, reason: str) -> None:
     assert old in GOOD
@@ -90,17 +99,9 @@ def test_a_fault_names_file_line_and_reason(folder: Folder, old: str, new: str, 
 
 def test_an_id_in_two_files_is_a_fault_that_names_both(folder: Folder) -> None:
     path = folder(GOOD)
-    (path / "more.yml").write_text("entries:\n  drip:\n    section: [Summary]\n    short: Again.\n")
+    (path / "more.yml").write_text("entries:\n  drip:\n    ask: Again?\n    section: [Summary]\n    short: Again.\n")
     with pytest.raises(DataError, match=r"more\.yml:2: 'drip' stands twice, first at .*content\.yml:2"):
         load(path)
-
-
-def test_a_clinic_adds_its_own_answer(folder: Folder) -> None:
-    path = folder(GOOD)
-    (path / "clinic_parking.yml").write_text(
-        "entries:\n  parking:\n    own: true\n    section: [Clinic information]\n    short: Park behind the house.\n"
-    )
-    assert load(path).answers["parking"].sections == ("Clinic information",)
 
 
 def test_a_folder_without_titles_is_a_fault(tmp_path: Path) -> None:

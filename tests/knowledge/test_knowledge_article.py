@@ -76,3 +76,16 @@ def test_no_eight_words_in_a_row_are_the_article_s(article: str) -> None:
         for said in map(words, ours) for i in range(len(said) - RUN + 1) if tuple(said[i:i + RUN]) in runs
     ]
     assert copied == []
+
+
+def test_the_most_useful_entries_have_a_longer_wording_that_says_more() -> None:
+    longer = [answer for answer in load(DATA).answers.values() if answer.more]
+    assert len(longer) >= 15
+    for answer in longer:
+        assert not set(re.split(r"[.?!]\s+", answer.short)) & set(re.split(r"[.?!]\s+", answer.more)), answer.id
+
+
+def test_whom_to_call_in_danger_is_not_left_for_the_longer_wording() -> None:
+    for answer in load(DATA).answers.values():
+        if "{emergency_number}" in answer.more:
+            assert "{emergency_number}" in answer.short or "at once" in answer.short, answer.id

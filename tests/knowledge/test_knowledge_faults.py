@@ -14,7 +14,9 @@ from bot.triage.strict import DataError
 
 Faults = Callable[[], list[str]]
 
-ENTRIES = "entries:\n  drip:\n    section: [Introduction]\n    short: A drip puts water in a vein.\n"
+ENTRIES = (
+    "entries:\n  drip:\n    ask: What is it?\n    section: [Introduction]\n    short: A drip puts water in a vein.\n"
+)
 TAUGHT = "".join(f"      - what is a drip {n}\n" for n in "abcdefgh")
 NLU = f'version: "3.1"\nnlu:\n  - intent: faq_drip\n    examples: |\n{TAUGHT}'
 
@@ -72,9 +74,9 @@ def test_wording_that_is_hard_or_long(folders: tuple[Path, Path]) -> None:
     hard = "Intravenous administration facilitates pharmacological intervention."
     (folders[0] / "drip.yml").write_text(ENTRIES.replace("A drip puts water in a vein.", hard))
     [fault] = faults(folders)
-    assert fault.startswith("knowledge/drip.yml:4: 'short' of faq_drip reads at grade")
+    assert fault.startswith("knowledge/drip.yml:5: 'short' of faq_drip reads at grade")
     (folders[0] / "drip.yml").write_text(ENTRIES.replace("A drip puts water in a vein.", "We do. " * 40))
-    assert faults(folders) == ["knowledge/drip.yml:4: 'short' of faq_drip has 80 words, more than 65"]
+    assert faults(folders) == ["knowledge/drip.yml:5: 'short' of faq_drip has 80 words, more than 65"]
 
 
 def test_a_fact_must_lead_to_an_entry_that_lists_its_section(folders: tuple[Path, Path]) -> None:
@@ -95,7 +97,7 @@ def test_facts_are_numbered_in_order(folders: tuple[Path, Path]) -> None:
 
 
 def test_each_unreadable_file_gives_its_first_fault(folders: tuple[Path, Path]) -> None:
-    (folders[0] / "a.yml").write_text("entries:\n  x: {section: [Nowhere], short: A}\n  y: {odd: 1}\n")
+    (folders[0] / "a.yml").write_text("entries:\n  x: {ask: B, section: [Nowhere], short: A}\n  y: {odd: 1}\n")
     (folders[0] / "b.yml").write_text("entries: [\n")
     found = faults(folders)
     assert len(found) == 2
@@ -143,3 +145,12 @@ def test_short_words_read_more_easily() -> None:
     easy = grade("A thin tube goes in a vein. The drip runs in.")
     assert easy < 2 < 12 < grade("Intravenous administration facilitates rapid pharmacological intervention.")
     assert grade("Call {clinic_phone} now.") == grade("Call it now.")
+
+
+def test_the_same_words_under_another_intent(folders: tuple[Path, Path]) -> None:
+    (folders[1] / "more.yml").write_text(
+        'version: "3.1"\nnlu:\n  - intent: greet\n    examples: |\n      - hi\n      - A drip is what (d)\n'
+    )
+    [fault] = faults(folders)
+    assert fault.startswith("nlu/more.yml:6: 'A drip is what (d)' (greet) has the same words as 'what is a drip d'")
+    assert fault.endswith("nlu/drip.yml:8")

@@ -1,5 +1,7 @@
 """Pages, headers, files and health."""
 
+import html
+import re
 from typing import Any
 
 import httpx
@@ -7,7 +9,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.web.pages import kind, slug
+from bot.clinic import clinic
+from bot.knowledge import Answer, Knowledge, knowledge
+from bot.web.leaflet import sections, slug
+from bot.web.pages import kind
 
 PAGES = ("/", "/about", "/api/docs")
 
@@ -34,10 +39,34 @@ def test_the_home_page_names_the_clinic_and_its_numbers(web: httpx.Client) -> No
     assert 'src="/widget.js"' in page
 
 
-def test_about_lists_the_answers_under_their_sections(web: httpx.Client) -> None:
+def test_about_tells_every_answer_under_its_section_in_the_articles_order(web: httpx.Client) -> None:
     page = web.get("/about").text
-    assert f'id="{slug("Benefits and effectiveness")}"' in page
     assert "{clinic" not in page and "{emergency" not in page
+    anchors = re.findall(r'<section id="([^"]+)">', page)
+    assert anchors == [*map(slug, knowledge().sections), "whom-to-call"]
+    assert len(set(anchors)) == len(anchors)
+    text = html.unescape(page)
+    for answer in knowledge().answers.values():
+        for said in (answer.ask, answer.short.format(**clinic().words()), answer.more.format(**clinic().words())):
+            assert said in text, answer.id
+
+
+def test_every_page_links_to_about_in_its_footer(web: httpx.Client) -> None:
+    for path in PAGES:
+        assert '<a href="/about">' in web.get(path).text.partition("<footer>")[2]
+
+
+def test_about_can_be_printed(web: httpx.Client) -> None:
+    assert "@media print" in web.get("/static/site.css").text
+
+
+def test_a_clinics_own_answers_stand_under_their_own_title() -> None:
+    park = Answer("parking", ("From the clinic",), "Park behind {clinic_name}.", ask="Where can I park?")
+    drip = Answer("drip", ("Summary",), "A drip.", ask="What is it?")
+    known = Knowledge({"parking": park, "drip": drip}, {}, ("Summary",))
+    [first, second] = sections(known, {"clinic_name": "Riverside"})
+    assert (first.title, second.title, second.id) == ("Summary", "From the clinic", "from-the-clinic")
+    assert second.parts[0].paragraphs == ("Park behind Riverside.",)
 
 
 def test_the_api_is_described(web: httpx.Client) -> None:
