@@ -2,49 +2,43 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.triage.advice import checklist
-from bot.triage.checks import UNSURE, Check, Question, Value, checks
+from bot.triage.checks import FORM, UNSURE, Question, Value
 from bot.triage.kept import keep
+from bot.triage.talk import progressing
 
-from .advise import answers
+from .advise import answers, running
 from .envelope import Event, Step, case, denied, kept, respond, say, triage
 
 MOST_TRIES = 2
 
 
-class ValidateCheckForm(Step, ABC):
-    """The validation action of a check's form; there is one subclass for each check.
+class ValidateCheckForm(Step):
+    """The validation action of the one form that leads through any check.
 
     Rasa calls it when the form begins, after each reply, and when the form goes on after a question
     in between. It asks the next question itself, so that a turn costs one call.
     """
 
-    @property
-    @abstractmethod
-    def check(self) -> Check:
-        """The check that the subclass is for."""
-
     def name(self) -> str:
-        return f"validate_{self.check.form}"
+        return f"validate_{FORM}"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        check, before = self.check, case(tracker)
+        check, before = running(tracker), case(tracker)
         asked = check.question(tracker.get_slot("requested_slot"))
         answered = dict(answers(check, tracker))
         events: list[Event] = []
         lost = False
-        if asked and asked.asks in answered:  # the slot holds the reply, or the emergency's leftovers
+        if asked and asked.name in answered:  # the slot holds the reply, or the emergency's leftovers
             value = self._reply(asked, tracker)
             lost = value is None
-            answered.pop(asked.asks)
+            answered.pop(asked.name)
             if value is not None:
-                answered[asked.asks] = value
+                answered[asked.name] = value
             events.append(SlotSet(check.slot(asked), value))
         outcome = check.outcome(answered, before)
         if outcome.case != before:
@@ -55,8 +49,10 @@ class ValidateCheckForm(Step, ABC):
         if question:
             again = lost and question is asked
             buttons = [{"title": button, "payload": button} for button in question.buttons]
-            turn = {"question": {"check": check.name, "asks": question.asks}}
-            say(dispatcher, question.again if again else question.ask, buttons, turn=turn)
+            number, count = check.progress(answered, outcome.case, denied(tracker))
+            turn = {"question": {"check": check.name, "asks": question.asks, "number": number, "of": count}}
+            text = progressing(question.again if again else question.ask, number, count)
+            say(dispatcher, text, buttons, turn=turn)
             events += _tries(tracker, _tried(tracker) + 1 if again else 1)
         return [*events, SlotSet("requested_slot", check.slot(question) if question else None)]
 
@@ -83,8 +79,3 @@ def _tries(tracker: Tracker, tries: int) -> list[Event]:
     # A slot that is set tells Rasa's form that something was filled in: only set it when it changes.
     return [SlotSet("tries", tries)] if tries != _tried(tracker) else []
 
-
-FORMS = [
-    type(f"Validate{check.name.title()}CheckForm", (ValidateCheckForm,), {"check": check, "__module__": __name__})
-    for check in checks().values()
-]

@@ -16,9 +16,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.triage.answers import questions, stops, words, yes_no
-from bot.triage.checks import Question, Value, checks, of_form
+from bot.triage.answers import plain, questions, stops, words, yes_no
+from bot.triage.checks import CHECK_SLOT, Question, Value, checks, of_form
 from bot.triage.kept import from_message_part
+from bot.triage.talk import talk
 
 from .triage_screen import TRIAGE
 
@@ -27,12 +28,14 @@ REPORT_SYMPTOM, UNCLEAR_SYMPTOM, NOT_UNDERSTOOD = "report_symptom", "unclear_sym
 CHECKLIST = "action_offer_checklist"
 
 AFFIRM, DENY = "affirm", "deny"
-START_CHECK = "start_site_check"  # asks about the body by itself, so it may follow a doubt
+START_CHECK = "start_check"  # asks about the body by itself, so it may follow a doubt
+SUMMARY = "show_summary"
+CORRECTION = "correction"
 
 # Said in the middle of a check, these are about the talk itself and never an answer.
 STOP = "stop"
 ANSWERED = "faq_"  # intents that the article answers
-STEERING = (STOP, "restart", "request_human")
+STEERING = (STOP, "restart", "request_human", SUMMARY)
 SMALL_TALK = ("greet", "goodbye", "thank", "bot_challenge", "privacy", "abuse")
 
 
@@ -57,7 +60,7 @@ class Asked:
 
 def asked(tracker: DialogueStateTracker) -> Asked | None:
     """What a tracker's latest question is, before or after the reply was logged."""
-    check = of_form(tracker.active_loop_name)
+    check = of_form(tracker.active_loop_name, tracker.get_slot(CHECK_SLOT))
     if check:
         question = check.question(tracker.get_slot(REQUESTED_SLOT))
         return Asked(check.name, question) if question else None
@@ -93,6 +96,7 @@ class Router(GraphComponent):
         """The component with the confidences of config.yml. Reads the checks now, as TriageScreen does its rules."""
         checks()
         words()
+        talk()
         return cls(config)
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
@@ -119,6 +123,8 @@ class Router(GraphComponent):
         `ranking` holds the classifier's intents, the likeliest first; `asked` is what the assistant
         asked last, `value` what the message means as a reply to that.
         """
+        if plain(text) == plain(talk().summary_button):
+            return SUMMARY
         guess, confidence = self._clear(ranking), _confidence(ranking, 0)
         certain = confidence >= self._config["in_doubt"]
         asks = bool(triage.get("ask_red_flags"))

@@ -17,7 +17,7 @@ NLU = FOLDER.parent / "nlu"
 # what the weights depend on: another hash of these means that they must be learned again
 _LEARNED_FROM = ("examples", "lexicon", "concepts", "context", "protocols", "measures.yml", "normalise.yml")
 _TIMES = 3  # how often an example of a rule is told
-_ABOUT_A_SYMPTOM = ("start_site_check",)
+_ABOUT_A_SYMPTOM = ("start_check",)
 
 
 class Example(NamedTuple):

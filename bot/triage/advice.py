@@ -11,6 +11,7 @@ from typing import Any
 
 from .answers import UNSURE
 from .assessment import LEVELS, Decision
+from .engine import assess, decide
 from .strict import Node, load
 
 # What wording may name in braces: the clinic's words, as bot.clinic gives them.
@@ -74,10 +75,18 @@ def read_checklist(path: Path) -> Checklist:
     if not isinstance(signs, Node):
         raise root.fail("'signs' must map a button's title to what it says", "signs")
     return Checklist(
-        ask=worded(root, "ask"), ask_after_advice=worded(root, "ask_after_advice"), statement=worded(root, "statement"), none=root.text("none"),
+        ask=worded(root, "ask"), ask_after_advice=worded(root, "ask_after_advice"),
+        statement=worded(root, "statement"), none=root.text("none"),
         signs={title: signs.text(title) for title in signs},
         decisions={reply: _decision(root, reply) for reply in ("yes", UNSURE)},
     )
+
+
+@lru_cache(maxsize=1)
+def signs_denied() -> frozenset[str]:
+    """The concepts that a patient does not have who has none of the checklist's signs: the emergencies among them."""
+    found = {f.concept for says in checklist().signs.values() for f in assess(says).findings if f.status == "present"}
+    return frozenset(concept for concept in found if decide([concept]).level == "emergency")
 
 
 @lru_cache(maxsize=1)

@@ -139,6 +139,11 @@ def choice(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
     return next((name for name, terms in options.items() if _any_in(said, [plain(t) for t in terms])), None)
 
 
+def holds(text: str, phrases: Sequence[str]) -> bool:
+    """Whether one of some phrases stands in a text, as whole words."""
+    return _any_in(plain(text), [plain(phrase) for phrase in phrases])
+
+
 def _no_and_a_pause(text: str) -> bool:
     # "no, just a bit sore" answers; "no feeling in my hand" does not: there the no belongs to what follows
     return re.match(r"\s*no(?:\s*[,.;:!]|\s+[-\N{EN DASH}\N{EM DASH}])", text.casefold()) is not None

@@ -300,8 +300,8 @@ class Context:
     def _queried(self, match: Match) -> Sense | None:
         """A clinician's "?stroke"."""
         place = match.start - 1
-        if self._word(place) != "?" or self._word(place - 1)[:1].isalnum() and (
-                self.reading.tokens[place - 1].end == self.reading.tokens[place].start):
+        if self._word(place) != "?" or (self._word(place - 1)[:1].isalnum() and (
+                self.reading.tokens[place - 1].end == self.reading.tokens[place].start)):
             return None
         return Sense("uncertain", Span(place, place + 1))
 

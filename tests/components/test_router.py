@@ -13,7 +13,8 @@ from bot.components.triage_screen import screen
 from bot.triage.checks import checks
 
 SITE = checks()["site"]
-SLOTS = [AnySlot(SITE.slot(q), mappings=[{}]) for q in SITE.questions] + [AnySlot("requested_slot", mappings=[{}])]
+NAMES = [*(SITE.slot(question) for question in SITE.questions), "requested_slot", "check"]
+SLOTS = [AnySlot(name, mappings=[{}]) for name in NAMES]
 ROUTER = Router(Router.get_default_config())
 
 
@@ -22,8 +23,8 @@ def tracker(*events: Event) -> DialogueStateTracker:
 
 
 def asking(slot: str) -> DialogueStateTracker:
-    return tracker(UserUttered("hi"), ActionExecuted("site_check_form"), ActiveLoop("site_check_form"),
-                   SlotSet("requested_slot", slot), ActionExecuted("action_listen"))
+    return tracker(UserUttered("hi"), SlotSet("check", "site"), ActionExecuted("check_form"),
+                   ActiveLoop("check_form"), SlotSet("requested_slot", slot), ActionExecuted("action_listen"))
 
 
 def offering() -> DialogueStateTracker:
@@ -78,7 +79,7 @@ def test_what_speaks_of_the_body_must_be_a_very_clear_question() -> None:
 
 def test_the_check_is_begun_even_in_doubt() -> None:
     doubt = {"level": "none", "findings": [], "ask_red_flags": True}
-    assert intent("check my drip site", NOTHING, ("start_site_check", 0.5), triage=doubt) == "start_site_check"
+    assert intent("check my drip site", NOTHING, ("start_check", 0.5), triage=doubt) == "start_check"
 
 
 def test_what_could_not_be_screened_gets_the_checklist() -> None:
