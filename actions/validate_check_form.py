@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -12,9 +15,10 @@ from bot.triage.kept import keep
 from bot.triage.talk import progressing
 
 from .advise import answers, running
-from .envelope import Event, Step, case, denied, kept, respond, say, triage
+from .envelope import Event, Step, case, concepts, denied, kept, respond, say, triage
 
 MOST_TRIES = 2
+MOST_TRIES_TELLING = 4  # when the replies tell something else instead
 
 
 class ValidateCheckForm(Step):
@@ -34,12 +38,15 @@ class ValidateCheckForm(Step):
         events: list[Event] = []
         lost = False
         if asked and asked.name in answered:  # the slot holds the reply, or the emergency's leftovers
-            value = self._reply(asked, tracker)
+            value = _value(asked, tracker)
             lost = value is None
             answered.pop(asked.name)
             if value is not None:
                 answered[asked.name] = value
             events.append(SlotSet(check.slot(asked), value))
+            also = _reply(tracker, asked).get("also") or {}
+            events += [SlotSet(slot, other) for slot, other in also.items()]
+            answered |= {q.name: also[check.slot(q)] for q in check.questions if check.slot(q) in also}
         outcome = check.outcome(answered, before)
         if outcome.case != before:
             events.append(SlotSet("case", keep(outcome.case, outcome.decision, kept(tracker))))
@@ -56,15 +63,27 @@ class ValidateCheckForm(Step):
             events += _tries(tracker, _tried(tracker) + 1 if again else 1)
         return [*events, SlotSet("requested_slot", check.slot(question) if question else None)]
 
-    def _reply(self, asked: Question, tracker: Tracker) -> Value | None:
-        reply = tracker.latest_message.get("answer") or {}
-        value: Value | None = reply.get("value") if reply.get("asks") == asked.asks else None
-        return UNSURE if value is None and _tried(tracker) >= MOST_TRIES else value
+
+def _value(asked: Question, tracker: Tracker) -> Value | None:
+    value: Value | None = _reply(tracker, asked).get("value")
+    most = MOST_TRIES_TELLING if _told(tracker) else MOST_TRIES
+    return UNSURE if value is None and _tried(tracker) >= most else value
+
+
+def _reply(tracker: Tracker, asked: Question) -> Mapping[str, Any]:
+    reply = tracker.latest_message.get("answer") or {}
+    return reply if reply.get("asks") == asked.asks else {}
+
+
+def _told(tracker: Tracker) -> bool:
+    """Whether the latest message tells something, if not what was asked."""
+    said = concepts(triage(tracker).get("findings", ()), "present", "uncertain", "negated")
+    return bool(said or (tracker.latest_message.get("answer") or {}).get("also"))
 
 
 def _acknowledge(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     read = triage(tracker)
-    if read.get("level") in ("routine", "urgent"):
+    if read.get("level") in ("routine", "urgent") or (_told(tracker) and not read.get("ask_red_flags")):
         respond(dispatcher, "utter_noted")
     elif read.get("ask_red_flags"):
         say(dispatcher, checklist().statement, turn={"fallback": {"reason": "unclear_symptom"}})

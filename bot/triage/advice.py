@@ -17,7 +17,7 @@ from .strict import Node, load
 # What wording may name in braces: the clinic's words, as bot.clinic gives them.
 WORDS = (
     "clinic_name", "clinic_phone", "after_hours_phone", "clinic_hours", "emergency_number", "crisis_number",
-    "crisis_name",
+    "crisis_name", "next_opening",
 )
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage"
 

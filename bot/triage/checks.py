@@ -199,6 +199,18 @@ class Check:
             calm[question.name] = question.calm()
         return len(answers) + 1, len(calm)
 
+    def besides(self, text: str, asked: Question, answers: Mapping[str, Value]) -> dict[str, Value]:
+        """What a reply to one question answers of the others: a temperature, or a strength out of ten."""
+        degrees, strength = read_answer.temperature(text), read_answer.out_of_ten(text)
+        told: dict[str, Value | None] = {
+            "temperature": degrees if isinstance(degrees, float) else None, "scale": strength,
+        }
+        found = {
+            q.name: told.get(q.type) for q in self.questions
+            if q.name not in answers and q.type not in (asked.type, "text") and asked.type not in told
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
     def outcome(self, answers: Mapping[str, Value], case: Case) -> Outcome:
         """The case after the answers. Answers to questions that this check does not have are passed over."""
         certain = [c for q, v in self._answered(answers) if v != UNSURE for c in q.concepts_of(v)]

@@ -27,6 +27,7 @@ class Talk:
     which_check: str
     summary_button: str
     summary: Mapping[str, str]
+    leave_out: frozenset[str]
     answers: Mapping[str, str]
 
     def answer(self, question: Question, value: Value) -> str:
@@ -41,7 +42,7 @@ class Talk:
         """The lines of a summary: how soon, what was told and denied by concept, and the answers."""
         lines = [self.summary["title"], self.summary["level"].replace("{level}", level)]
         for key, concepts in (("told", present), ("denied", denied)):
-            if facts := "; ".join(dict.fromkeys(labels(concepts))):
+            if facts := "; ".join(dict.fromkeys(labels(c for c in concepts if c not in self.leave_out))):
                 lines.append(self.summary[key].replace("{facts}", facts))
         shown = [
             self.summary["answer"].replace("{fact}", question.fact).replace("{answer}", self.answer(question, value))
@@ -72,11 +73,11 @@ def talk() -> Talk:
 
 def read_talk(path: Path) -> Talk:
     """The wording in a file. Raises DataError naming file, line and reason."""
-    root = load(path).only(required=("progress", "which_check", "summary_button", "summary", "answers"))
+    root = load(path).only(required=("progress", "which_check", "summary_button", "summary", "leave_out", "answers"))
     return Talk(
         progress=worded(root, "progress", "ask", "number", "count"), which_check=worded(root, "which_check"),
         summary_button=root.text("summary_button"), summary=_wordings(root, "summary", _SUMMARY),
-        answers=_wordings(root, "answers", _ANSWERS),
+        leave_out=frozenset(root.strings("leave_out")), answers=_wordings(root, "answers", _ANSWERS),
     )
 
 
