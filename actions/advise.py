@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import FollowupAction
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.triage.advice import advice
-from bot.triage.checks import Check, Value
+from bot.triage.checks import CHECK_SLOT, FORM, Check, Value, checks
 
 from .envelope import Event, case, denied, kept, say, triage
 
@@ -31,7 +31,7 @@ def because(reason: str) -> str:
 def answers(check: Check, tracker: Tracker) -> Mapping[str, Value]:
     """What was answered to a check's questions, by what they ask. What is odd counts as unsure."""
     values = [(q, tracker.get_slot(check.slot(q))) for q in check.questions]
-    return {q.asks: q.sound(value) for q, value in values if value is not None}
+    return {q.name: q.sound(value) for q, value in values if value is not None}
 
 
 def due(check: Check, tracker: Tracker, *, afresh: bool = False) -> bool:
@@ -41,6 +41,11 @@ def due(check: Check, tracker: Tracker, *, afresh: bool = False) -> bool:
 
 
 def begin(check: Check, dispatcher: CollectingDispatcher) -> list[Event]:
-    """Begins a check: its form asks the first question."""
+    """Begins a check: the form asks the first question."""
     say(dispatcher, check.intro)
-    return [FollowupAction(check.form)]
+    return [SlotSet(CHECK_SLOT, check.name), FollowupAction(FORM)]
+
+
+def running(tracker: Tracker) -> Check:
+    """The check that was begun last; the first one when that is not known, since every form must end."""
+    return checks().get(str(tracker.get_slot(CHECK_SLOT))) or next(iter(checks().values()))

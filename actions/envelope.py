@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.clinic import clinic
 from bot.faults import place
 from bot.triage import Case
+from bot.triage.advice import signs_denied
 from bot.triage.kept import recall
 
 logger = logging.getLogger(__name__)
@@ -85,7 +86,8 @@ def concepts(findings: Iterable[Mapping[str, Any]], *statuses: str) -> list[str]
 def denied(tracker: Tracker) -> list[str]:
     """The concepts that the patient has said not to have, in this conversation."""
     said = (event.get("parse_data") or {} for event in tracker.events if event.get("event") == "user")
-    return [c for data in said for c in concepts((data.get("triage") or {}).get("findings", ()), "negated")]
+    told = [c for data in said for c in concepts((data.get("triage") or {}).get("findings", ()), "negated")]
+    return [*told, *sorted(signs_denied())] if red_flags_denied(tracker) else told
 
 
 def red_flags_denied(tracker: Tracker) -> bool:

@@ -2,50 +2,51 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.triage.advice import checklist
-from bot.triage.checks import UNSURE, Check, Question, Value, checks
+from bot.triage.checks import FORM, UNSURE, Question, Value
 from bot.triage.kept import keep
+from bot.triage.talk import progressing
 
-from .advise import answers
-from .envelope import Event, Step, case, denied, kept, respond, say, triage
+from .advise import answers, running
+from .envelope import Event, Step, case, concepts, denied, kept, respond, say, triage
 
 MOST_TRIES = 2
+MOST_TRIES_TELLING = 4  # when the replies tell something else instead
 
 
-class ValidateCheckForm(Step, ABC):
-    """The validation action of a check's form; there is one subclass for each check.
+class ValidateCheckForm(Step):
+    """The validation action of the one form that leads through any check.
 
     Rasa calls it when the form begins, after each reply, and when the form goes on after a question
     in between. It asks the next question itself, so that a turn costs one call.
     """
 
-    @property
-    @abstractmethod
-    def check(self) -> Check:
-        """The check that the subclass is for."""
-
     def name(self) -> str:
-        return f"validate_{self.check.form}"
+        return f"validate_{FORM}"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        check, before = self.check, case(tracker)
+        check, before = running(tracker), case(tracker)
         asked = check.question(tracker.get_slot("requested_slot"))
         answered = dict(answers(check, tracker))
         events: list[Event] = []
         lost = False
-        if asked and asked.asks in answered:  # the slot holds the reply, or the emergency's leftovers
-            value = self._reply(asked, tracker)
+        if asked and asked.name in answered:  # the slot holds the reply, or the emergency's leftovers
+            value = _value(asked, tracker)
             lost = value is None
-            answered.pop(asked.asks)
+            answered.pop(asked.name)
             if value is not None:
-                answered[asked.asks] = value
+                answered[asked.name] = value
             events.append(SlotSet(check.slot(asked), value))
+            also = _reply(tracker, asked).get("also") or {}
+            events += [SlotSet(slot, other) for slot, other in also.items()]
+            answered |= {q.name: also[check.slot(q)] for q in check.questions if check.slot(q) in also}
         outcome = check.outcome(answered, before)
         if outcome.case != before:
             events.append(SlotSet("case", keep(outcome.case, outcome.decision, kept(tracker))))
@@ -55,20 +56,34 @@ class ValidateCheckForm(Step, ABC):
         if question:
             again = lost and question is asked
             buttons = [{"title": button, "payload": button} for button in question.buttons]
-            turn = {"question": {"check": check.name, "asks": question.asks}}
-            say(dispatcher, question.again if again else question.ask, buttons, turn=turn)
+            number, count = check.progress(answered, outcome.case, denied(tracker))
+            turn = {"question": {"check": check.name, "asks": question.asks, "number": number, "of": count}}
+            text = progressing(question.again if again else question.ask, number, count)
+            say(dispatcher, text, buttons, turn=turn)
             events += _tries(tracker, _tried(tracker) + 1 if again else 1)
         return [*events, SlotSet("requested_slot", check.slot(question) if question else None)]
 
-    def _reply(self, asked: Question, tracker: Tracker) -> Value | None:
-        reply = tracker.latest_message.get("answer") or {}
-        value: Value | None = reply.get("value") if reply.get("asks") == asked.asks else None
-        return UNSURE if value is None and _tried(tracker) >= MOST_TRIES else value
+
+def _value(asked: Question, tracker: Tracker) -> Value | None:
+    value: Value | None = _reply(tracker, asked).get("value")
+    most = MOST_TRIES_TELLING if _told(tracker) else MOST_TRIES
+    return UNSURE if value is None and _tried(tracker) >= most else value
+
+
+def _reply(tracker: Tracker, asked: Question) -> Mapping[str, Any]:
+    reply = tracker.latest_message.get("answer") or {}
+    return reply if reply.get("asks") == asked.asks else {}
+
+
+def _told(tracker: Tracker) -> bool:
+    """Whether the latest message tells something, if not what was asked."""
+    said = concepts(triage(tracker).get("findings", ()), "present", "uncertain", "negated")
+    return bool(said or (tracker.latest_message.get("answer") or {}).get("also"))
 
 
 def _acknowledge(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     read = triage(tracker)
-    if read.get("level") in ("routine", "urgent"):
+    if read.get("level") in ("routine", "urgent") or (_told(tracker) and not read.get("ask_red_flags")):
         respond(dispatcher, "utter_noted")
     elif read.get("ask_red_flags"):
         say(dispatcher, checklist().statement, turn={"fallback": {"reason": "unclear_symptom"}})
@@ -83,8 +98,3 @@ def _tries(tracker: Tracker, tries: int) -> list[Event]:
     # A slot that is set tells Rasa's form that something was filled in: only set it when it changes.
     return [SlotSet("tries", tries)] if tries != _tried(tracker) else []
 
-
-FORMS = [
-    type(f"Validate{check.name.title()}CheckForm", (ValidateCheckForm,), {"check": check, "__module__": __name__})
-    for check in checks().values()
-]

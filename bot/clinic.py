@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.opening import Opening, read_opening
 from bot.triage.strict import load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +24,7 @@ class Clinic:
     phone: str
     after_hours_phone: str
     hours: str
+    opening: Opening
     time_zone: str
     region: str
     emergency_number: str
@@ -33,11 +36,16 @@ class Clinic:
     redis_url: str
     secret_key: str
 
+    def now(self) -> datetime:
+        """The time at the clinic."""
+        return datetime.now(ZoneInfo(self.time_zone))
+
     def words(self) -> dict[str, str]:
         """The values that wording in domain.yml and data/ may name in braces."""
         return {
             "clinic_name": self.name, "clinic_phone": self.phone,
             "after_hours_phone": self.after_hours_phone, "clinic_hours": self.hours,
+            "next_opening": f"{self.opening.next(self.now()):%A, %-I:%M %p}",
             "emergency_number": self.emergency_number,
             "crisis_number": self.crisis_number, "crisis_name": self.crisis_name,
         }
@@ -50,7 +58,8 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
     environment. Raises DataError naming file, line and reason.
     """
     root = load(path).only(
-        required=("name", "phone", "after_hours_phone", "hours", "time_zone", "region", "regions", "retention_days"),
+        required=("name", "phone", "after_hours_phone", "hours", "opening", "time_zone", "region", "regions",
+                  "retention_days"),
         optional=("alert_urls",),
     )
     regions = root.nodes("regions")
@@ -66,7 +75,7 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
     urls = environ.get("ALERT_URLS", "").split() or root.strings("alert_urls")
     return Clinic(
         name=root.text("name"), phone=root.text("phone"), after_hours_phone=root.text("after_hours_phone"),
-        hours=root.text("hours"), time_zone=root.text("time_zone"), region=region,
+        hours=root.text("hours"), opening=read_opening(root), time_zone=root.text("time_zone"), region=region,
         emergency_number=numbers.text("emergency"), crisis_number=numbers.text("crisis"),
         crisis_name=numbers.text("crisis_name"), alert_urls=tuple(urls), retention_days=days,
         database_url=environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'records.db'}",

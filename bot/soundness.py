@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from bot.approval import RECORD, read_approvals
 from bot.clinic import ROOT, read
 from bot.learning.examples import out_of_step, read_examples
-from bot.triage import advice, answers, checks, proof, scores
+from bot.triage import advice, answers, checks, corrections, proof, scores, talk
 from bot.triage.rulebook import FOLDER, Rulebook
 from bot.triage.strict import DataError
 
@@ -47,6 +47,8 @@ def _readers() -> list[Callable[[], object]]:
         lambda: scores.read_scores(FOLDER / "scores.yml"),
         lambda: advice.read_checklist(FOLDER / "checklist.yml"),
         lambda: advice.read_advice(FOLDER / "levels.yml"),
+        lambda: corrections.read_words(FOLDER / "corrections.yml"),
+        lambda: talk.read_talk(FOLDER / "talk.yml"),
         lambda: answers.read_words(FOLDER / "answers.yml"),
         lambda: read_approvals(FOLDER / RECORD),
         lambda: knowledge.load(ROOT / "data" / "knowledge"),

@@ -18,18 +18,24 @@ from rasa.shared.utils.common import cached_method
 from bot.knowledge import knowledge
 from bot.knowledge.answers import TOPIC
 from bot.knowledge.training import key
-from bot.triage.checks import Check, checks
+from bot.triage.checks import FORM, checks
 
-from .router import ANSWER, SMALL_TALK
+from .router import ANSWER, CORRECTION, SMALL_TALK, START_CHECK, SUMMARY
 
 ENDING = ("stop", "goodbye")
+CLOSING = "action_close_check"
+# What is done in between, after which the check goes on.
+ASIDES = {
+    "request_human": "action_request_human", CORRECTION: "action_correct", SUMMARY: "action_show_summary",
+    START_CHECK: "action_start_check",
+}
 
 
 class KnowledgeImporter(RasaFileImporter):
     """The project's files, and for each entry, topic and check what Rasa needs to know of it.
 
-    An entry or topic becomes an intent and a rule, a check becomes a form with its slots and rules;
-    so a clinic adds either by writing YAML only. Raises DataError for a fault in that.
+    An entry or topic becomes an intent and a rule, the questions of all checks become the slots of one
+    form; so a clinic adds either by writing YAML only. Raises DataError for a fault in that.
     """
 
     def __init__(
@@ -71,55 +77,50 @@ def _training_folders(paths: list[str] | str | None) -> list[str]:
 
 
 def _domain_part() -> dict[str, Any]:
-    found = checks().values()
+    slots = [check.slot(q) for check in checks().values() for q in check.questions]
     return {
         "intents": knowledge().intents(),
-        "actions": [name for check in found for name in (f"validate_{check.form}", check.closing)],
-        "slots": {check.slot(q): _slot(check, check.slot(q)) for check in found for q in check.questions},
-        "forms": {check.form: {"required_slots": [check.slot(q) for q in check.questions]} for check in found},
+        "actions": [f"validate_{FORM}", CLOSING],
+        "slots": {slot: _slot(slot) for slot in slots},
+        "forms": {FORM: {"required_slots": slots}},
     }
 
 
-def _slot(check: Check, slot: str) -> dict[str, Any]:
-    reply = {
-        "type": "from_text", "intent": ANSWER,
-        "conditions": [{"active_loop": check.form, "requested_slot": slot}],
-    }
+def _slot(slot: str) -> dict[str, Any]:
+    reply = {"type": "from_text", "intent": ANSWER, "conditions": [{"active_loop": FORM, "requested_slot": slot}]}
     return {"type": "any", "influence_conversation": False, "mappings": [reply]}
 
 
 def _rules() -> list[dict[str, Any]]:
     intents = knowledge().intents()
     rules = [_rule(f"answer {intent}", [{"intent": intent}, {"action": "action_answer"}]) for intent in intents]
-    for check in checks().values():
-        rules += [_inside(check, intent, "action_answer") for intent in intents]
-        rules += [_inside(check, intent, f"utter_{intent}") for intent in SMALL_TALK if intent not in ENDING]
-        rules.append(_inside(check, "request_human", "action_request_human"))
-        rules += [_ending(check, intent) for intent in ENDING]
-        rules.append(_finished(check))
-    return rules
+    asides = {
+        **dict.fromkeys(intents, "action_answer"),
+        **{intent: f"utter_{intent}" for intent in SMALL_TALK if intent not in ENDING}, **ASIDES,
+    }
+    rules += [_inside(intent, action) for intent, action in asides.items()]
+    rules += [_ending(intent) for intent in ENDING]
+    return [*rules, _finished()]
 
 
-def _rule(name: str, steps: list[dict[str, Any]], check: Check | None = None) -> dict[str, Any]:
-    condition = [{"active_loop": check.form}] if check else []
-    return {"rule": name, "condition": condition, "steps": steps}
+def _rule(name: str, steps: list[dict[str, Any]], *, inside: bool = False) -> dict[str, Any]:
+    return {"rule": name, "condition": [{"active_loop": FORM}] if inside else [], "steps": steps}
 
 
-def _inside(check: Check, intent: str, action: str) -> dict[str, Any]:
-    back = [{"action": check.form}, {"active_loop": check.form}]
-    return _rule(f"{intent} inside {check.form}", [{"intent": intent}, {"action": action}, *back], check)
+def _inside(intent: str, action: str) -> dict[str, Any]:
+    back = [{"action": FORM}, {"active_loop": FORM}]
+    return _rule(f"{intent} inside a check", [{"intent": intent}, {"action": action}, *back], inside=True)
 
 
-def _ending(check: Check, intent: str) -> dict[str, Any]:
+def _ending(intent: str) -> dict[str, Any]:
     end: list[dict[str, Any]] = [
         {"action": "utter_check_stopped"}, {"action": "action_deactivate_loop"}, {"active_loop": None},
     ]
-    return _rule(f"{intent} ends {check.form}", [{"intent": intent}, *end], check)
+    return _rule(f"{intent} ends a check", [{"intent": intent}, *end], inside=True)
 
 
-def _finished(check: Check) -> dict[str, Any]:
+def _finished() -> dict[str, Any]:
     steps: list[dict[str, Any]] = [
-        {"action": check.form}, {"active_loop": None}, {"slot_was_set": [{"requested_slot": None}]},
-        {"action": check.closing},
+        {"action": FORM}, {"active_loop": None}, {"slot_was_set": [{"requested_slot": None}]}, {"action": CLOSING},
     ]
-    return _rule(f"{check.form} is finished", steps, check)
+    return _rule("a check is finished", steps, inside=True)

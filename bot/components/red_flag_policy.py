@@ -27,17 +27,18 @@ from bot.triage import Case, Decision
 from bot.triage.advice import checklist
 from bot.triage.kept import from_message_part, keep, recall
 
-from .router import ANSWER
+from .retelling import retold
+from .router import ANSWER, CASE, CORRECTION, STOP, SUMMARY
 from .triage_screen import TRIAGE, screen
 
-CASE = "case"
 NOTHING = keep(Case(), Decision(), {})
 EMERGENCY, ESCALATE, STANDS = "utter_emergency", "action_escalate", "_stands"
+STOPPED = "utter_check_stopped"
 URGENT_STANDS, UNSURE_OF_RED_FLAGS, START_OVER = "utter_urgent_stands", "utter_red_flags_unsure", "utter_start_over"
 
 # What is still answered, briefly, once a conversation is an emergency.
-STILL_ANSWERED = ("greet", "thank", "goodbye", "bot_challenge", "privacy")
-STILL_DONE = {"request_human": "action_request_human"}
+STILL_ANSWERED = ("greet", "thank", "goodbye", "bot_challenge", "privacy", CORRECTION)
+STILL_DONE = {"request_human": "action_request_human", SUMMARY: "action_show_summary"}
 # After these the patient may leave: what is urgent is said once more.
 LEAVING = ("thank", "goodbye", "all_well")
 
@@ -124,7 +125,8 @@ class RedFlagPolicy(Policy):
         if turn is None:
             return self._prediction(self._default_predictions(domain))
         current = recall(tracker.get_slot(CASE))
-        kept = _case_after(turn, current)
+        lowers = turn.intent == CORRECTION and current.get("level") != "emergency"
+        kept = _corrected(tracker) if lowers else _case_after(turn, current)
         events: list[Event] = [SlotSet(CASE, kept)] if {**NOTHING, **current} != kept else []
         steps = _steps(turn, kept, tracker, domain)
         if not steps:
@@ -146,6 +148,11 @@ def _case_after(turn: Turn, current: Mapping[str, Any]) -> Mapping[str, Any]:
     return keep(case.raised(reply), reply, kept)
 
 
+def _corrected(tracker: DialogueStateTracker) -> Mapping[str, Any]:
+    case, reason = retold(tracker)
+    return keep(case, reason, {})
+
+
 def _steps(turn: Turn, kept: Mapping[str, Any], tracker: DialogueStateTracker, domain: Domain) -> list[str]:
     """What is to be said and done in this turn before the patient speaks again; nothing when the rules decide."""
     was_emergency = turn.before.get("level") == "emergency"
@@ -159,6 +166,9 @@ def _steps(turn: Turn, kept: Mapping[str, Any], tracker: DialogueStateTracker, d
         return [START_OVER]  # Rasa's own restart would forget the case
     if turn.checklist_decision().level != "none":
         return [UNSURE_OF_RED_FLAGS]
+    if kept["level"] == "urgent" and turn.intent in (STOP, "goodbye") and (
+            tracker.active_loop_name or STOPPED in turn.done):
+        return [STOPPED, URGENT_STANDS]
     if kept["level"] == "urgent" and turn.intent in LEAVING and not tracker.active_loop_name:
         return [f"utter_{turn.intent}", URGENT_STANDS]
     return []

@@ -11,29 +11,34 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
-from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.events import ActionExecuted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.choosing import Clear, Guess, Guesses
-from bot.triage.answers import questions, stops, words, yes_no
-from bot.triage.checks import Question, Value, checks, of_form
-from bot.triage.kept import from_message_part
+from bot.triage import Case
+from bot.triage.answers import plain, questions, stops, words, yes_no
+from bot.triage.checks import CHECK_SLOT, Question, Value, checks, of_form
+from bot.triage.corrections import Correction, correction, takes_back
+from bot.triage.kept import from_message_part, recall
+from bot.triage.talk import talk
 
 from .triage_screen import TRIAGE
 
-ANSWER = "answer"
+ANSWER, CASE = "answer", "case"
 REPORT_SYMPTOM, UNCLEAR_SYMPTOM, NOT_UNDERSTOOD = "report_symptom", "unclear_symptom", "nlu_fallback"
 CHECKLIST = "action_offer_checklist"
 
 AFFIRM, DENY = "affirm", "deny"
-START_CHECK = "start_site_check"  # asks about the body by itself, so it may follow a doubt
+START_CHECK = "start_check"  # asks about the body by itself, so it may follow a doubt
+SUMMARY = "show_summary"
+CORRECTION = "correction"
 
 # Said in the middle of a check, these are about the talk itself and never an answer.
 STOP = "stop"
 ANSWERED = "faq_"  # intents that the article answers
-STEERING = (STOP, "restart", "request_human")
+STEERING = (STOP, "restart", "request_human", SUMMARY)
 OFF_TOPIC = "topic_off_topic"
 SMALL_TALK = ("greet", "goodbye", "thank", "bot_challenge", "privacy", "abuse")
 
@@ -50,6 +55,15 @@ class Asked:
         """The contract's name for what is asked."""
         return self.question.asks if self.question else "other"
 
+    def besides(self, text: str, tracker: DialogueStateTracker) -> dict[str, Value]:
+        """What a reply answers of the check's other questions, by the names of their slots."""
+        check = checks().get(self.check)
+        if check is None or self.question is None:
+            return {}
+        answered = {q.name: "" for q in check.questions if tracker.get_slot(check.slot(q)) is not None}
+        told = check.besides(text, self.question, answered)
+        return {check.slot(check.questions_by_name[name]): value for name, value in told.items()}
+
     def read(self, text: str, triage: Mapping[str, Any]) -> Value | None:
         """What a reply means, None when it is no answer."""
         if self.question is None:
@@ -59,13 +73,24 @@ class Asked:
 
 def asked(tracker: DialogueStateTracker) -> Asked | None:
     """What a tracker's latest question is, before or after the reply was logged."""
-    check = of_form(tracker.active_loop_name)
+    check = of_form(tracker.active_loop_name, tracker.get_slot(CHECK_SLOT))
     if check:
         question = check.question(tracker.get_slot(REQUESTED_SLOT))
         return Asked(check.name, question) if question else None
     actions = (e.action_name for e in reversed(tracker.events) if isinstance(e, ActionExecuted))
     latest = next((name for name in actions if name != ACTION_LISTEN_NAME), None)
     return Asked("red_flags") if latest == CHECKLIST else None
+
+
+def taken_back(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> Correction | None:
+    """What a message corrects of what the conversation has come to."""
+    slots = {check.slot(q): q for check in checks().values() for q in check.questions}
+    answered = {s: q.sound(v) for s, q in slots.items() if (v := tracker.get_slot(s)) is not None}
+    latest = next((e.key for e in reversed(tracker.events)
+                   if isinstance(e, SlotSet) and e.key in answered and e.value is not None), None)
+    case = Case.from_dict(recall(tracker.get_slot(CASE)))
+    found = correction(text, from_message_part(text, triage).findings, case.concepts, answered, latest)
+    return found or (Correction() if case.level == "emergency" and takes_back(text) else None)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -95,32 +120,43 @@ class Router(GraphComponent):
         """The component with the confidences of config.yml. Reads the checks now, as TriageScreen does its rules."""
         checks()
         words()
+        talk()
         return cls(config)
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
-        """Sets the final intent of messages in place, and `answer` when one replies to a question."""
+        """Sets the final intent of messages in place.
+
+        Sets `answer` too when one replies to a question, `correction` when it takes something back.
+        """
         question = asked(tracker)
         for message in messages:
             text, triage = message.get(TEXT) or "", message.get(TRIAGE) or {}
             value = question.read(text, triage) if question else None
             ranking = message.get(INTENT_RANKING_KEY) or []
-            intent = self.route(text, triage, ranking, question, value)
-            if question and intent in (ANSWER, AFFIRM, DENY):
+            also = question.besides(text, tracker) if question else {}
+            intent = self.route(text, triage, ranking, question, value, tells=bool(also))
+            corrected = taken_back(text, triage, tracker)
+            if corrected and intent not in STEERING:
+                intent = CORRECTION
+                message.set(CORRECTION, corrected.as_dict(), add_to_output=True)
+            elif question and intent in (ANSWER, AFFIRM, DENY):
                 reply = {"check": question.check, "asks": question.asks, "value": value}
-                message.set(ANSWER, reply, add_to_output=True)
+                message.set(ANSWER, reply | ({"also": also} if also else {}), add_to_output=True)
             if intent != (message.get(INTENT) or {}).get(INTENT_NAME_KEY):
                 message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: 1.0}, add_to_output=True)
         return messages
 
     def route(
         self, text: str, triage: Mapping[str, Any], ranking: Sequence[Mapping[str, Any]], asked: Asked | None,
-        value: Value | None,
+        value: Value | None, *, tells: bool = False,
     ) -> str:
         """The final intent of a message.
 
         `ranking` holds the classifier's intents, the likeliest first; `asked` is what the assistant
-        asked last, `value` what the message means as a reply to that.
+        asked last, `value` what the message means as a reply to that. `tells`: it answers another question.
         """
+        if button := _button(text):
+            return button
         guess, confidence = self._clear(ranking), _confidence(ranking, 0)
         certain = confidence >= self._config["in_doubt"]
         asks = bool(triage.get("ask_red_flags"))
@@ -128,6 +164,9 @@ class Router(GraphComponent):
         if asked and asked.question:
             if stops(text):
                 return STOP
+            tells = tells or triage.get("level") in ("routine", "urgent")
+            if tells and not questions(text) and guess not in STEERING:
+                return ANSWER
             sure = questions(text) or confidence >= self._config["in_check"]
             return _in_check(text, guess, value, doubtful) if sure else ANSWER
         if guess in STEERING:
@@ -143,12 +182,19 @@ class Router(GraphComponent):
         return guesses.first.intent if Clear.read(self._config).of(guesses) else NOT_UNDERSTOOD
 
 
+def _button(text: str) -> str:
+    """The intent of a button of ours, "" for what is none."""
+    if plain(text) == plain(talk().summary_button):
+        return SUMMARY
+    return START_CHECK if any(plain(text) == plain(check.button) for check in checks().values()) else ""
+
+
 def _confidence(ranking: Sequence[Mapping[str, Any]], place: int) -> float:
     return float(ranking[place][PREDICTED_CONFIDENCE_KEY]) if len(ranking) > place else 0.0
 
 
 def _in_check(text: str, guess: str, value: Value | None, doubtful: bool) -> str:
-    if guess in STEERING:
+    if guess in STEERING or (guess == START_CHECK and value is None and not questions(text)):
         return guess
     # anything at all may look off the topic: only a question is one in between
     asks_back = guess.startswith(("faq_", "topic_")) and (

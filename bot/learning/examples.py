@@ -19,7 +19,7 @@ _LEARNED_FROM = ("examples", "lexicon", "concepts", "context", "protocols", "mea
 _TIMES = 3  # how often an example of a rule is told
 # intents whose questions are asked by people who have what they ask about: nothing can be said of their level
 _ABOUT_A_SYMPTOM = frozenset([
-    "start_site_check", "faq_redness_bruising", "faq_tiredness_dizziness", "faq_needle_pain", "faq_infection_signs",
+    "start_check", "faq_redness_bruising", "faq_tiredness_dizziness", "faq_needle_pain", "faq_infection_signs",
     "faq_when_to_call", "faq_emergency_signs", "faq_allergy_signs", "faq_serious_reactions", "faq_device_trouble",
     "faq_vein_irritation", "faq_side_effects", "topic_diagnosis", "topic_pump_supplies", "topic_line_care",
     "topic_looks_long_term", "topic_condition_explained", "topic_nerves", "topic_misuse",

@@ -11,12 +11,13 @@ from typing import Any
 
 from .answers import UNSURE
 from .assessment import LEVELS, Decision
+from .engine import assess, decide
 from .strict import Node, load
 
 # What wording may name in braces: the clinic's words, as bot.clinic gives them.
 WORDS = (
     "clinic_name", "clinic_phone", "after_hours_phone", "clinic_hours", "emergency_number", "crisis_number",
-    "crisis_name",
+    "crisis_name", "next_opening",
 )
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage"
 
@@ -79,6 +80,13 @@ def read_checklist(path: Path) -> Checklist:
         signs={title: signs.text(title) for title in signs},
         decisions={reply: _decision(root, reply) for reply in ("yes", UNSURE)},
     )
+
+
+@lru_cache(maxsize=1)
+def signs_denied() -> frozenset[str]:
+    """The concepts that a patient does not have who has none of the checklist's signs: the emergencies among them."""
+    found = {f.concept for says in checklist().signs.values() for f in assess(says).findings if f.status == "present"}
+    return frozenset(concept for concept in found if decide([concept]).level == "emergency")
 
 
 @lru_cache(maxsize=1)

@@ -103,9 +103,9 @@ def scale(text: str) -> int | Literal["unsure"] | None:
 
     Of several numbers the highest counts, a broken one is rounded up.
     """
-    spoken = plain(text)
-    if out_of_ten := [_float(n) for n in _OUT_OF_TEN.findall(_digits(text))]:
-        return min(10, ceil(max(out_of_ten)))
+    spoken, named = plain(text), out_of_ten(text)
+    if named is not None:
+        return named
     if numbers := [_float(n) for n in re.findall(rf"(?<![\w.,]){_NUMBER}(?![\w%])", text)]:
         return ceil(max(numbers)) if max(numbers) <= 10 else None
     if "?" in text:
@@ -115,6 +115,13 @@ def scale(text: str) -> int | Literal["unsure"] | None:
     fits = [(len(phrase), number) for phrase, number in words().scale if _holds(spoken, phrase)]
     spelled = [words().numbers[word] for word in spoken.split() if word in words().numbers]
     return max([*spelled, *([max(fits)[1]] if fits else [])], default=None)
+
+
+def out_of_ten(text: str) -> int | None:
+    """A strength that is given as so many out of ten."""
+    said = _digits(_TAKEN_BACK.sub(" ", text.casefold()))
+    numbers = [_float(number) for number in _OUT_OF_TEN.findall(said)]
+    return min(10, ceil(max(numbers))) if numbers else None
 
 
 def temperature(text: str) -> float | YesNo | None:
@@ -137,6 +144,11 @@ def choice(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
     if _any_in(said, words().unsure):
         return UNSURE
     return next((name for name, terms in options.items() if _any_in(said, [plain(t) for t in terms])), None)
+
+
+def holds(text: str, phrases: Sequence[str]) -> bool:
+    """Whether one of some phrases stands in a text, as whole words."""
+    return _any_in(plain(text), [plain(phrase) for phrase in phrases])
 
 
 def _no_and_a_pause(text: str) -> bool:

@@ -20,6 +20,7 @@ from .rulebook import rulebook
 from .strict import Node, load
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage" / "checks"
+FORM, CHECK_SLOT = "check_form", "check"  # the one Rasa form that leads through any check, and which one it is
 ASKS = (
     "severity", "site", "onset", "duration", "fever", "temperature", "device", "treatment", "pus", "spreading",
     "swelling", "redness", "pain", "rash", "chills", "bleeding", "numbness", "breathing", "chest_pain", "dizziness",
@@ -37,12 +38,15 @@ UNSURE = read_answer.UNSURE
 class Question:
     """One question of a check.
 
-    `asks` is the name the contract gives to what is asked. `outcomes` maps "yes", "no", "unsure" and
-    the names of options to the concepts they stand for, `at_least` does so for numbers from a value
-    upwards, the highest first. `terms` are the words by which options are recognised.
+    `asks` is the name the contract gives to what is asked, `fact` what it is called in a summary.
+    `outcomes` maps "yes", "no", "unsure" and the names of options to the concepts they stand for,
+    `at_least` does so for numbers from a value upwards, the highest first. `terms` are the words by
+    which options are recognised. `only_with`: it is asked when one of these concepts is known, always when empty.
     """
 
+    name: str
     asks: str
+    fact: str
     type: str
     ask: str
     again: str
@@ -50,6 +54,7 @@ class Question:
     outcomes: Mapping[str, tuple[str, ...]]
     at_least: tuple[tuple[float, tuple[str, ...]], ...] = ()
     terms: Mapping[str, tuple[str, ...]] | None = None
+    only_with: frozenset[str] = frozenset()
 
     def read(self, text: str, findings: Iterable[Finding] = ()) -> Value | None:
         """What a reply means; None when it is not understood.
@@ -93,6 +98,16 @@ class Question:
         told = frozenset(self.at_least[0][1]) if self.type == "scale" else self.concepts()
         return not told.isdisjoint(present) or not self.concepts().isdisjoint(denied)
 
+    def fits(self, present: Collection[str]) -> bool:
+        """Whether the question makes sense for what is known."""
+        return not self.only_with or not self.only_with.isdisjoint(present)
+
+    def calm(self) -> Value:
+        """The answer that stands for the fewest concepts."""
+        if self.type == "scale":
+            return 0
+        return "no" if self.type != "choice" else min(self.outcomes, key=lambda name: len(self.outcomes[name]))
+
     def _worded(self, text: str) -> Value | None:
         if self.type == "yes_no":
             return read_answer.yes_no(text)
@@ -127,30 +142,34 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Check:
-    """A guided check. `starts_on` are the concepts with which it is begun."""
+    """A guided check.
+
+    `starts_on` are the concepts with which it is begun, the check with the lowest `priority` first when
+    several fit. `named` are words by which a patient asks for it, `button` offers it. `closing` is said
+    at its end besides what its level asks for.
+    """
 
     name: str
     title: str
+    button: str
+    priority: int
+    named: tuple[str, ...]
     intro: str
     starts_on: frozenset[str]
     at_most: int
     unsure_at_most: Level
     unsure_because: str
     questions: tuple[Question, ...]
+    closing: str = ""
 
     @property
-    def form(self) -> str:
-        """The name of the check's Rasa form."""
-        return f"{self.name}_check_form"
-
-    @property
-    def closing(self) -> str:
-        """The name of the action that closes the check."""
-        return f"action_close_{self.name}_check"
+    def questions_by_name(self) -> Mapping[str, Question]:
+        """The questions by their names."""
+        return {question.name: question for question in self.questions}
 
     def slot(self, question: Question) -> str:
         """The name of the slot that keeps a question's answer."""
-        return f"{self.name}_{question.asks}"
+        return f"{self.name}_{question.name}"
 
     def question(self, slot: str | None) -> Question | None:
         """The question whose answer a slot keeps."""
@@ -159,16 +178,38 @@ class Check:
     def next(self, answers: Mapping[str, Value], case: Case, denied: Collection[str] = ()) -> Question | None:
         """What to ask next; None when the check is over.
 
-        `answers` maps `asks` to what was answered, `denied` holds concepts that the patient said not
-        to have. Over is a check when nothing unknown is left, when `at_most` questions were asked, or
-        when no answer could raise the level.
+        `answers` maps questions' names to what was answered, `denied` holds concepts that the patient
+        said not to have. Over is a check when nothing unknown is left that could raise the level, or
+        when `at_most` questions were asked.
         """
         if len(answers) >= self.at_most:
             return None
-        open_ = [q for q in self.questions if q.asks not in answers and not q.told(case.concepts, denied)]
-        outcome = self.outcome(answers, case)
-        worst = decide({*outcome.case.concepts, *(c for q in open_ for c in q.concepts())})
-        return open_[0] if open_ and LEVELS.index(worst.level) > LEVELS.index(outcome.case.level) else None
+        known = self.outcome(answers, case).case
+        open_ = [q for q in self.questions if q.name not in answers and q.fits(known.concepts)
+                 and not q.told(known.concepts, denied)]
+        telling = _telling(known, {c for q in open_ for c in q.concepts()})
+        return next((q for q in open_ if not telling.isdisjoint(q.concepts())), None)
+
+    def progress(
+        self, answers: Mapping[str, Value], case: Case, denied: Collection[str] = ()
+    ) -> tuple[int, int]:
+        """The number of the question that is next, and of how many when nothing serious is answered."""
+        calm, case = dict(answers), self.outcome(answers, case).case
+        while question := self.next(calm, case, denied):
+            calm[question.name] = question.calm()
+        return len(answers) + 1, len(calm)
+
+    def besides(self, text: str, asked: Question, answers: Mapping[str, Value]) -> dict[str, Value]:
+        """What a reply to one question answers of the others: a temperature, or a strength out of ten."""
+        degrees, strength = read_answer.temperature(text), read_answer.out_of_ten(text)
+        told: dict[str, Value | None] = {
+            "temperature": degrees if isinstance(degrees, float) else None, "scale": strength,
+        }
+        found = {
+            q.name: told.get(q.type) for q in self.questions
+            if q.name not in answers and q.type not in (asked.type, "text") and asked.type not in told
+        }
+        return {name: value for name, value in found.items() if value is not None}
 
     def outcome(self, answers: Mapping[str, Value], case: Case) -> Outcome:
         """The case after the answers. Answers to questions that this check does not have are passed over."""
@@ -185,21 +226,22 @@ class Check:
         )
         if LEVELS.index(capped.level) <= LEVELS.index(sure.level):
             return Outcome(known.raised(sure), sure)
-        return Outcome(known.raised(capped), capped, tuple(q.asks for q in unsure))
+        return Outcome(known.raised(capped), capped, tuple(q.name for q in unsure))
 
     def _answered(self, answers: Mapping[str, Value]) -> Iterator[tuple[Question, Value]]:
-        return ((q, answers[q.asks]) for q in self.questions if q.asks in answers)
+        return ((q, answers[q.name]) for q in self.questions if q.name in answers)
 
 
 @lru_cache(maxsize=1)
 def checks() -> Mapping[str, Check]:
-    """This installation's checks by name, read once. Raises DataError as `read_check` does."""
-    return {path.stem: read_check(path) for path in sorted(FOLDER.glob("*.yml"))}
+    """This installation's checks by name, the most dangerous first. Raises DataError as `read_check` does."""
+    found = [read_check(path) for path in sorted(FOLDER.glob("*.yml"))]
+    return {check.name: check for check in sorted(found, key=lambda check: check.priority)}
 
 
-def of_form(form: str | None) -> Check | None:
-    """The check that a Rasa form leads through."""
-    return next((check for check in checks().values() if check.form == form), None)
+def of_form(form: str | None, name: object) -> Check | None:
+    """The check that a Rasa form leads through, by the value of the slot that says which."""
+    return checks().get(str(name)) if form == FORM else None
 
 
 def fitting(concepts: Collection[str]) -> Check | None:
@@ -207,40 +249,71 @@ def fitting(concepts: Collection[str]) -> Check | None:
     return next((check for check in checks().values() if not check.starts_on.isdisjoint(concepts)), None)
 
 
+def asked_for(text: str) -> Check | None:
+    """The check that a patient asks for by name."""
+    return next((check for check in checks().values() if read_answer.holds(text, check.named)), None)
+
+
 def read_check(path: Path) -> Check:
     """The check in a file. Raises DataError naming file, line and reason."""
     root = load(path).only(
-        required=("title", "source", "starts_on", "at_most", "unsure_at_most", "unsure_because", "intro", "questions"),
+        required=("title", "button", "priority", "named", "source", "starts_on", "at_most", "unsure_at_most",
+                  "unsure_because", "intro", "questions"),
+        optional=("closing",),
     )
     at_most = root["at_most"]
     if not isinstance(at_most, int) or not 1 <= at_most <= 6:
         raise root.fail("'at_most' must be a number of questions from 1 to 6", "at_most")
+    priority = root["priority"]
+    if not isinstance(priority, int) or isinstance(priority, bool):
+        raise root.fail("'priority' must be a whole number, the most dangerous lowest", "priority")
     unsure: Any = root.choice("unsure_at_most", LEVELS)
     return Check(
-        name=path.stem, title=root.text("title"), intro=worded(root, "intro"),
+        name=path.stem, title=root.text("title"), button=root.text("button"), priority=priority,
+        named=tuple(root.strings("named")), intro=worded(root, "intro"),
         starts_on=frozenset(_concepts(root, "starts_on")), at_most=at_most, unsure_at_most=unsure,
         unsure_because=worded(root, "unsure_because", "because"),
-        questions=tuple(_question(root["questions"], asks, node) for asks, node in root.nodes("questions").items()),
+        questions=tuple(_question(root["questions"], name, node) for name, node in root.nodes("questions").items()),
+        closing=worded(root, "closing"),
     )
 
 
-def _question(parent: Node, asks: str, node: Node) -> Question:
+def _telling(case: Case, open_: Collection[str]) -> frozenset[str]:
+    """The open concepts that decide whether a rule would raise the level.
+
+    What comes to the same without a concept is not decided by it.
+    """
+    known = frozenset((concept, "present") for concept in (*case.concepts, *open_))
+    higher = [
+        frozenset(concept for concept, _ in wanted if concept not in case.concepts)
+        for rule, wanted in rulebook().alternatives
+        if LEVELS.index(rule.level) > LEVELS.index(case.level) and wanted <= known
+    ]
+    return frozenset(c for wanted in higher if not any(other < wanted for other in higher) for c in wanted)
+
+
+def _question(parent: Node, name: str, node: Node) -> Question:
+    asks = node.text("asks", name)
     if asks not in ASKS:
-        raise parent.fail(f"'{asks}' is not one of {', '.join(ASKS)}", asks)
+        raise (node.fail if "asks" in node else parent.fail)(f"'{asks}' is not one of {', '.join(ASKS)}",
+                                                             "asks" if "asks" in node else name)
     type_ = node.choice("type", TYPES)
     own = {
         "yes_no": ("yes", "no"), "temperature": ("yes", "no", "at_least"), "scale": ("at_least",),
         "choice": ("options",), "text": (),
     }[type_]
     needed = tuple(key for key in own if key in ("at_least", "options"))
-    node.only(required=("type", "ask", "again", *needed), optional=("buttons", "unsure", *own))
+    node.only(
+        required=("type", "fact", "ask", "again", *needed), optional=("asks", "only_with", "buttons", "unsure", *own),
+    )
     options = {} if type_ != "choice" else {
         name: option.only(required=("terms",), optional=("concepts",))
         for name, option in node.nodes("options").items()
     }
     outcomes = {key: _concepts(node, key) for key in ("yes", "no", "unsure") if key in node}
     return Question(
-        asks=asks, type=type_, ask=worded(node, "ask"), again=worded(node, "again"),
+        name=name, asks=asks, fact=node.text("fact"), type=type_, only_with=frozenset(_concepts(node, "only_with")),
+        ask=worded(node, "ask"), again=worded(node, "again"),
         buttons=tuple(node.strings("buttons")) or BUTTONS.get(type_, ()),
         outcomes=outcomes | {name: _concepts(option, "concepts") for name, option in options.items()},
         at_least=_steps(node) if "at_least" in own else (),

@@ -3,17 +3,15 @@ from __future__ import annotations
 import pytest
 from acting import run, tracker
 
-from actions.action_close_check import CLOSINGS
+from actions.action_close_check import CloseCheck
 from bot.clinic import clinic
 from bot.triage.advice import advice
 from bot.triage.checks import checks
+from bot.triage.talk import talk
 
-CLOSE = CLOSINGS[list(checks()).index("site")]()
-NOTHING = {f"site_{asks}": "no" for asks in ("numbness", "pus", "spreading", "fever", "swelling", "redness")}
-
-
-def test_there_is_one_for_each_check() -> None:
-    assert [closing().name() for closing in CLOSINGS] == [check.closing for check in checks().values()]
+CLOSE = CloseCheck()
+SITE = {f"site_{asks}": "no" for asks in ("numbness", "pus", "spreading", "fever", "swelling", "redness")}
+NOTHING: dict[str, object] = {"check": "site", **SITE}
 
 
 @pytest.mark.parametrize(("slots", "level"), [
@@ -44,5 +42,21 @@ async def test_never_says_less_than_the_conversation_came_to() -> None:
 
 
 async def test_closes_although_slots_are_odd() -> None:
-    said = await run(CLOSE, tracker("no", "answer", case="odd", site_pus={"a": 1}, site_severity="lots", site_fever=[]))
+    slots = {"site_pus": {"a": 1}, "site_severity": "lots", "site_fever": []}
+    said = await run(CLOSE, tracker("no", "answer", check="site", case="odd", **slots))
     assert advice().levels["urgent"].name in said.text
+
+
+async def test_offers_a_summary() -> None:
+    said = await run(CLOSE, tracker("no", "answer", **NOTHING))
+    assert [button["title"] for button in said.buttons] == [talk().summary_button]
+
+
+async def test_says_what_a_check_has_to_say_at_its_end() -> None:
+    said = await run(CLOSE, tracker("no", "answer", earlier=("I feel so low",), check="mood", mood_thoughts="no"))
+    assert clinic().crisis_number in said.text and checks()["mood"].closing
+
+
+async def test_a_check_that_is_not_known_is_closed_all_the_same() -> None:
+    said = await run(CLOSE, tracker("no", "answer", check="gone"))
+    assert advice().not_a_diagnosis in said.text

@@ -7,11 +7,11 @@ from actions.action_no_red_flags import NoRedFlags
 
 async def test_goes_on_with_the_check_of_the_site_that_was_told_before() -> None:
     said = await run(NoRedFlags(), tracker("none of these", earlier=("my iv site is a little pink",)))
-    assert said.next == ["site_check_form"]
+    assert said.next == ["check_form"]
 
 
 async def test_an_urgent_advice_stands() -> None:
-    said = await run(NoRedFlags(), tracker("none of these", earlier=("I have a fever of 38.6 since my infusion",)))
+    said = await run(NoRedFlags(), tracker("none of these", earlier=("my eyes have turned yellow",)))
     assert said.responses == ["utter_no_red_flags_urgent"] and said.next == []
 
 

@@ -42,10 +42,18 @@ def test_what_was_denied_is_remembered() -> None:
     assert "site_pus" in denied(talk)
 
 
+def test_who_has_none_of_the_red_flags_is_not_asked_for_them_again() -> None:
+    talk = tracker("none of these", earlier=("I have a fever",))
+    assert "dyspnoea" not in denied(talk)
+    talk.events.append({"event": "user", "parse_data": {"answer": {"check": "red_flags", "value": "no"}}})
+    assert {"dyspnoea", "chest_pain"} <= set(denied(talk)) and "fever" not in denied(talk)
+
+
 def test_every_action_of_the_domain_is_registered() -> None:
     executor = ActionExecutor()
     executor.register_package("actions")
     assert {
         "action_answer", "action_triage", "action_offer_checklist", "action_fallback", "action_escalate",
-        "action_request_human", "action_start_site_check", "validate_site_check_form", "action_close_site_check",
+        "action_request_human", "action_start_check", "validate_check_form", "action_close_check",
+        "action_show_summary",
     } <= set(executor.actions)

@@ -2,17 +2,23 @@ from __future__ import annotations
 
 from typing import Any
 
+import acting
 import pytest
-from acting import run, tracker
+from acting import run
 from rasa_sdk import Tracker
 
-from actions.validate_check_form import FORMS
+from actions.validate_check_form import ValidateCheckForm
 from bot.triage.advice import checklist
 from bot.triage.checks import checks
 
 SITE = checks()["site"]
 BY_NAME = {question.asks: question for question in SITE.questions}
-FORM = FORMS[list(checks()).index("site")]()
+FORM = ValidateCheckForm()
+
+
+def tracker(text: str = "", intent: str = "", **slots: Any) -> Tracker:
+    """A conversation with the site check begun."""
+    return acting.tracker(text, intent, **{"check": "site", **slots})
 
 
 def replying(text: str, asks: str, value: Any, **slots: Any) -> Tracker:
@@ -21,15 +27,11 @@ def replying(text: str, asks: str, value: Any, **slots: Any) -> Tracker:
     return tracker(text, "answer", answer=answer, requested_slot=f"site_{asks}", **{f"site_{asks}": text}, **slots)
 
 
-def test_there_is_one_for_each_check() -> None:
-    assert [form().name() for form in FORMS] == [f"validate_{check.form}" for check in checks().values()]
-
-
 async def test_asks_the_first_question_when_the_form_begins() -> None:
     said = await run(FORM, tracker("my iv site is sore"))
-    assert said.text == BY_NAME["numbness"].ask
+    assert said.text == f"{BY_NAME['numbness'].ask} (1 of 6)"
     assert [button["title"] for button in said.buttons] == ["Yes", "No", "Not sure"]
-    assert said.turn == {"question": {"check": "site", "asks": "numbness"}}
+    assert said.turn == {"question": {"check": "site", "asks": "numbness", "number": 1, "of": 6}}
     assert said.slots == {"requested_slot": "site_numbness"}
 
 
@@ -53,7 +55,7 @@ async def test_an_answer_that_is_an_emergency_ends_the_form() -> None:
 
 async def test_what_is_not_understood_is_asked_again_in_other_words() -> None:
     said = await run(FORM, replying("banana", "numbness", None))
-    assert said.text == BY_NAME["numbness"].again
+    assert said.text.startswith(BY_NAME["numbness"].again)
     assert said.slots == {"site_numbness": None, "tries": 2, "requested_slot": "site_numbness"}
 
 
@@ -74,14 +76,14 @@ async def test_a_symptom_instead_of_an_answer_is_noted() -> None:
 
 async def test_something_unclear_about_the_body_is_met_with_the_red_flags() -> None:
     said = await run(FORM, replying("something is badly wrong with me", "numbness", None))
-    assert said.text.startswith(checklist().statement[:40]) and said.text.endswith(BY_NAME["numbness"].again)
+    assert said.text.startswith(checklist().statement[:40]) and BY_NAME["numbness"].again in said.text
     assert said.turn["fallback"] == {"reason": "unclear_symptom"}
 
 
 async def test_after_a_question_in_between_the_same_question_is_asked() -> None:
     talk = tracker("how long does it take", "faq_duration", requested_slot="site_pus", site_numbness="no")
     said = await run(FORM, talk)
-    assert said.text == BY_NAME["pus"].ask
+    assert said.text.startswith(BY_NAME["pus"].ask)
     assert said.slots == {"requested_slot": "site_pus"}, "any other slot would tell Rasa that the form was answered"
 
 

@@ -95,7 +95,7 @@ def test_wording_that_does_not_exist_is_said_as_the_general_one(talk: Talk) -> N
 
 
 def test_inside_a_check_the_form_is_closed_and_the_slot_emptied(policy: RedFlagPolicy, domain: Domain) -> None:
-    talk = Talk(policy, domain, ActionExecuted("site_check_form"), ActiveLoop("site_check_form"),
+    talk = Talk(policy, domain, ActionExecuted("check_form"), ActiveLoop("check_form"),
                 SlotSet("requested_slot", "site_pus"), LISTEN)
     talk.says("I can't breathe", "answer")
     talk.tracker.update(SlotSet("site_pus", "I can't breathe"), domain)
@@ -116,7 +116,7 @@ def test_an_answer_that_makes_it_an_emergency_is_told_in_the_same_turn(policy: R
     talk = Talk(policy, domain, UserUttered("hi"), SlotSet("case", URGENT), LISTEN)
     talk.says("yes", "answer")
     assert talk.leaves_it_to_the_rules()
-    done = [ActionExecuted("site_check_form"), SlotSet("case", EMERGENCY), ActiveLoop(None)]
+    done = [ActionExecuted("check_form"), SlotSet("case", EMERGENCY), ActiveLoop(None)]
     talk.tracker.update_with_events(done, domain)
     assert talk.turn() == ["utter_emergency", "action_escalate", "action_listen"]
 

@@ -13,7 +13,8 @@ from bot.components.triage_screen import screen
 from bot.triage.checks import checks
 
 SITE = checks()["site"]
-SLOTS = [AnySlot(SITE.slot(q), mappings=[{}]) for q in SITE.questions] + [AnySlot("requested_slot", mappings=[{}])]
+NAMES = [*(SITE.slot(question) for question in SITE.questions), "requested_slot", "check"]
+SLOTS = [AnySlot(name, mappings=[{}]) for name in NAMES]
 ROUTER = Router(Router.get_default_config())
 
 
@@ -22,8 +23,8 @@ def tracker(*events: Event) -> DialogueStateTracker:
 
 
 def asking(slot: str) -> DialogueStateTracker:
-    return tracker(UserUttered("hi"), ActionExecuted("site_check_form"), ActiveLoop("site_check_form"),
-                   SlotSet("requested_slot", slot), ActionExecuted("action_listen"))
+    return tracker(UserUttered("hi"), SlotSet("check", "site"), ActionExecuted("check_form"),
+                   ActiveLoop("check_form"), SlotSet("requested_slot", slot), ActionExecuted("action_listen"))
 
 
 def offering() -> DialogueStateTracker:
@@ -78,7 +79,7 @@ def test_what_speaks_of_the_body_must_be_a_very_clear_question() -> None:
 
 def test_the_check_is_begun_even_in_doubt() -> None:
     doubt = {"level": "none", "findings": [], "ask_red_flags": True}
-    assert intent("check my drip site", NOTHING, ("start_site_check", 0.5), triage=doubt) == "start_site_check"
+    assert intent("check my drip site", NOTHING, ("start_check", 0.5), triage=doubt) == "start_check"
 
 
 def test_what_could_not_be_screened_gets_the_checklist() -> None:
@@ -150,3 +151,48 @@ def test_a_symptom_is_no_reply_to_the_checklist() -> None:
 def test_what_may_be_an_emergency_is_not_passed_over(guess: str, confidence: float, expected: str) -> None:
     ranking, doubt = [{"name": guess, "confidence": confidence}], {"level": "none", "ask_red_flags": True}
     assert ROUTER.route("zzz", doubt, ranking, None, None) == expected
+
+
+def test_an_answer_to_another_question_is_taken() -> None:
+    message = routed("37.2", asking("site_numbness"), ("topic_off_topic", 0.9))
+    assert message.get("intent")["name"] == "answer"
+    assert message.get("answer") == {
+        "check": "site", "asks": "numbness", "value": None, "also": {"site_fever": 37.2}}
+    assert routed("no, it is 37.2", asking("site_numbness")).get("answer")["value"] == "no"
+
+
+def test_a_new_symptom_in_between_is_no_question() -> None:
+    assert intent("I have a fever as well", asking("site_numbness"), ("faq_fever", 0.9)) == "answer"
+
+
+@pytest.mark.parametrize("talk", [NOTHING, asking("site_pus")], ids=["outside", "inside"])
+def test_buttons_are_understood_whatever_the_classifier_thinks(talk: DialogueStateTracker) -> None:
+    assert intent("Show my summary", talk, ("faq_key_points", 0.9)) == "show_summary"
+    assert intent("Check a fever", talk, ("faq_fever", 0.9)) == "start_check"
+
+
+def with_case(*events: Event) -> DialogueStateTracker:
+    case = {"level": "urgent", "rule": "fever", "concepts": ["fever"]}
+    slots = [*SLOTS, AnySlot("case", mappings=[{}])]
+    return DialogueStateTracker.from_events("p", [UserUttered("hi"), SlotSet("case", case), *events], slots=slots)
+
+
+def test_a_correction_travels_on_the_message() -> None:
+    message = routed("sorry, 37.2 not 39.2", with_case())
+    assert message.get("intent")["name"] == "correction"
+    assert message.get("correction") == {"concepts": ["fever"], "answers": {}}
+
+
+def test_the_answer_before_may_be_corrected() -> None:
+    talk = with_case(SlotSet("check", "site"), ActionExecuted("check_form"), ActiveLoop("check_form"),
+                     SlotSet("site_numbness", "yes"), SlotSet("requested_slot", "site_pus"))
+    message = routed("sorry I meant no", talk)
+    assert message.get("correction")["answers"] == {"site_numbness": "no"}
+
+
+def test_in_an_emergency_taking_back_is_heard() -> None:
+    talk = DialogueStateTracker.from_events(
+        "p", [UserUttered("hi"), SlotSet("case", {"level": "emergency", "rule": "chest_pain", "concepts": []})],
+        slots=[*SLOTS, AnySlot("case", mappings=[{}])])
+    assert intent("that was a mistake", talk) == "correction"
+    assert intent("that was a mistake", NOTHING) != "correction"

@@ -6,7 +6,19 @@ from pathlib import Path
 import pytest
 
 from bot.triage import LEVELS, Case, Decision, Finding, decide
-from bot.triage.checks import FOLDER, UNSURE, Check, Question, Value, checks, fitting, of_form, read_check
+from bot.triage.checks import (
+    FOLDER,
+    FORM,
+    UNSURE,
+    Check,
+    Question,
+    Value,
+    asked_for,
+    checks,
+    fitting,
+    of_form,
+    read_check,
+)
 from bot.triage.strict import DataError
 
 SITE = checks()["site"]
@@ -26,27 +38,42 @@ def possible(question: Question) -> list[Value]:
     return [*question.outcomes, UNSURE]
 
 
-def paths(check: Check, case: Case, answers: dict[str, Value]) -> Iterator[tuple[dict[str, Value], Case]]:
+def paths(
+    check: Check, case: Case, answers: dict[str, Value]
+) -> Iterator[tuple[dict[str, Value], Case]]:
     """Every way through a check."""
     outcome = check.outcome(answers, case)
     question = None if outcome.case.level == "emergency" else check.next(answers, outcome.case)
     if question is None:
         yield answers, outcome.case
         return
+    assert question.name not in answers and not question.told(outcome.case.concepts, []), "it was answered already"
+    number, count = check.progress(answers, outcome.case)
+    assert number == len(answers) + 1 <= count <= check.at_most
     for value in possible(question):
-        yield from paths(check, outcome.case, {**answers, question.asks: value})
+        yield from paths(check, outcome.case, {**answers, question.name: value})
+
+
+STARTS = [(check, concept) for check in checks().values() for concept in sorted(check.starts_on)]
+
+
+@pytest.mark.parametrize(("check", "concept"), STARTS, ids=[f"{check.name}-{concept}" for check, concept in STARTS])
+def test_every_path_ends_in_few_questions_with_a_level(check: Check, concept: str) -> None:
+    start = Case().with_concepts([concept])
+    reached = set()
+    for answers, case in paths(check, start, {}):
+        assert len(answers) <= check.at_most <= 6
+        assert LEVELS.index(case.level) >= LEVELS.index(start.level)
+        reached.add(case.level)
+    # the level stays when nothing is wrong, and what is dangerous is found
+    assert {start.level, "urgent", "emergency"} <= reached
 
 
 @pytest.mark.parametrize("check", checks().values(), ids=lambda check: check.name)
-def test_every_path_ends_in_few_questions_with_a_level(check: Check) -> None:
-    for concept in sorted(check.starts_on):
-        start = Case().with_concepts([concept])
-        reached = set()
-        for answers, case in paths(check, start, {}):
-            assert len(answers) <= check.at_most <= 6
-            assert LEVELS.index(case.level) >= LEVELS.index(start.level)
-            reached.add(case.level)
-        assert "urgent" in reached or "emergency" in reached
+def test_a_calm_answer_stands_for_nothing_and_unsure_for_something(check: Check) -> None:
+    for question in check.questions:
+        assert question.concepts_of(question.calm()) == () and question.concepts_of(UNSURE), question.name
+        assert question.sound(question.calm()) == question.calm()
 
 
 def test_every_level_can_come_out_of_the_site_check() -> None:
@@ -76,7 +103,7 @@ def walk(case: Case, denied: list[str]) -> Iterator[Question]:
     answers: dict[str, Value] = {}
     while question := SITE.next(answers, case, denied):
         yield question
-        answers[question.asks] = 0 if question.type == "scale" else "no"
+        answers[question.name] = question.calm()
 
 
 def test_ends_when_no_answer_could_raise_the_level() -> None:
@@ -140,9 +167,23 @@ def test_odd_kept_answers_count_as_unsure(asks: str, kept: object, sound: Value)
 
 
 def test_finds_checks() -> None:
-    assert of_form("site_check_form") is SITE
-    assert of_form(None) is None and of_form("other_form") is None
-    assert fitting(["site_redness", "fever"]) is SITE and fitting(["fever"]) is None
+    assert of_form(FORM, "site") is SITE
+    assert of_form(None, "site") is None and of_form("other_form", "site") is None and of_form(FORM, None) is None
+    assert fitting(["site_redness"]) is SITE and fitting(["unheard_of"]) is None
+
+
+def test_the_most_dangerous_check_begins_first() -> None:
+    assert [fitting(c).name for c in (["site_redness", "fever"], ["vomiting", "hives"])] == ["fever", "reaction"]  # type: ignore[union-attr]
+    assert len({check.priority for check in checks().values()}) == len(checks())
+
+
+@pytest.mark.parametrize("check", checks().values(), ids=lambda check: check.name)
+def test_a_check_is_asked_for_by_name(check: Check) -> None:
+    assert asked_for(check.button) is check
+    assert asked_for("tell me a story") is None
+
+
+def test_questions_of_a_check() -> None:
     assert SITE.question("site_pus") is BY_NAME["pus"] and SITE.question("x") is None
 
 

@@ -1,0 +1,32 @@
+"""Begins a guided check because the patient asked for one, or asks which."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.triage.checks import asked_for, checks, fitting
+from bot.triage.talk import talk
+
+from .advise import advise, begin, due
+from .envelope import Event, Step, case, respond, say
+
+
+class StartCheck(Step):
+    """The check that is named, else the one that fits what was told. Asks afresh, whatever was answered before."""
+
+    def name(self) -> str:
+        return "action_start_check"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        check = asked_for(str(tracker.latest_message.get("text") or "")) or fitting(case(tracker).concepts)
+        if check is None:
+            say(dispatcher, talk().which_check, [{"title": c.button, "payload": c.button} for c in checks().values()])
+            return []
+        forgotten = [SlotSet(check.slot(question), None) for question in check.questions]
+        if due(check, tracker, afresh=True):
+            return [*forgotten, *begin(check, dispatcher)]
+        respond(dispatcher, "utter_check_not_needed")
+        advise(dispatcher, tracker)
+        return forgotten

@@ -1,0 +1,123 @@
+"""Taking back what was told: which facts a message corrects. Words are in data/triage/corrections.yml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from . import answers as read_answer
+from .assessment import Finding
+from .checks import Question, Value, checks
+from .rulebook import rulebook
+from .strict import Node, load
+
+FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "corrections.yml"
+_NOT_THE_OTHER = re.compile(r"\d[^.!?]*\b(?:not|instead of|rather than)\s+\d")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The phrases of corrections.yml; `measured` maps a question's type to what its numbers may stand for."""
+
+    slight: tuple[str, ...]
+    plain: tuple[str, ...]
+    measured: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What is taken back: concepts, and new answers by the names of their slots."""
+
+    concepts: frozenset[str] = frozenset()
+    answers: Mapping[str, Value] | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """The JSON that travels on the message."""
+        return {"concepts": sorted(self.concepts), "answers": dict(self.answers or {})}
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """This installation's phrases, read once. Raises DataError as `read_words` does."""
+    return read_words(FILE)
+
+
+def read_words(path: Path) -> Words:
+    """The phrases of a file. Raises DataError naming file, line and reason."""
+    root = load(path).only(required=("slight", "plain", "measured"))
+    measured = root["measured"]
+    if not isinstance(measured, Node):
+        raise root.fail("'measured' must hold lists of concepts", "measured")
+    measured.only(required=("temperature", "scale"))
+    for key in measured:
+        for concept in measured.strings(key):
+            if concept not in rulebook().concepts:
+                raise measured.fail(f"'{concept}' is no concept of data/triage/concepts", key)
+    return Words(
+        slight=tuple(root.strings("slight")), plain=tuple(root.strings("plain")),
+        measured={key: frozenset(measured.strings(key)) for key in measured},
+    )
+
+
+def takes_back(text: str) -> bool:
+    """Whether a message says, in so many words, that something told before was not so."""
+    return read_answer.holds(text, words().plain) or _NOT_THE_OTHER.search(text.casefold()) is not None
+
+
+def correction(
+    text: str, findings: Iterable[Finding], known: Collection[str], answered: Mapping[str, Value],
+    latest: str | None = None,
+) -> Correction | None:
+    """What a message takes back; None when it corrects nothing.
+
+    `known` are the concepts of the case, `answered` the answers by the names of their slots, `latest`
+    the slot that was answered last.
+    """
+    plainly = takes_back(text)
+    if not plainly and not read_answer.holds(text, words().slight):
+        return None
+    told = list(findings)
+    present = {f.concept for f in told if f.status in ("present", "uncertain")}
+    denied = {f.concept for f in told if f.status == "negated"} - present
+    back, changed = set(denied & {*known}), dict[str, Value]()
+    for type_, value in _numbers(text).items():
+        questions = _questions(type_)
+        new = {c for question in questions.values() for c in question.concepts_of(value)}
+        old = words().measured[type_] | {c for question in questions.values() for c in question.concepts()}
+        answers = {slot: value for slot in questions if slot in answered and answered[slot] != value}
+        if answers or (type_ == "temperature" and not old.isdisjoint(known)):
+            back |= (old - new) & {*known}
+            changed |= answers
+    for slot, question in _questions().items():
+        if slot in answered and answered[slot] not in ("no", 0) and not denied.isdisjoint(question.concepts()):
+            changed.setdefault(slot, question.calm())
+    if plainly and not changed and latest in answered and latest in _questions():
+        asked, before = _questions()[latest], answered[latest]
+        whole, end = _without_words(text), _without_words(re.split(r"[,.;:!]", text.strip(" .!"))[-1])
+        new_answer = next((v for v in map(asked.read, (whole, end)) if v not in (None, before)), None)
+        if new_answer is not None:
+            changed[latest] = new_answer
+            back |= {*asked.concepts_of(before)} - {*asked.concepts_of(new_answer)}
+    return Correction(frozenset(back), changed) if back or changed else None
+
+
+def _numbers(text: str) -> dict[str, Value]:
+    degrees, strength = read_answer.temperature(text), read_answer.out_of_ten(text)
+    found: dict[str, Value] = {"temperature": degrees} if isinstance(degrees, float) else {}
+    return found | ({} if strength is None else {"scale": strength})
+
+
+def _questions(type_: str = "") -> dict[str, Question]:
+    return {
+        check.slot(question): question for check in checks().values() for question in check.questions
+        if type_ in ("", question.type)
+    }
+
+
+def _without_words(text: str) -> str:
+    phrases = sorted((*words().plain, *words().slight), key=len, reverse=True)
+    said = re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)", " ", text.casefold())
+    return " ".join(said.split()).strip(" ,;:.-")

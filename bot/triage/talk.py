@@ -1,0 +1,89 @@
+"""The wording around the guided checks: progress, which check, and the summary. It is in data/triage/talk.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from .advice import FOLDER, worded
+from .checks import Question, Value
+from .rulebook import rulebook
+from .strict import Node, load
+
+_SUMMARY = {
+    "title": (), "level": ("level",), "told": ("facts",), "denied": ("facts",), "answers": (), "nothing": (),
+    "answer": ("fact", "answer"),
+}
+_ANSWERS = {"yes": (), "no": (), "unsure": (), "scale": ("answer",), "temperature": ("answer",)}
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The wording, ready to be filled in. `answers` says how an answer is shown."""
+
+    progress: str
+    which_check: str
+    summary_button: str
+    summary: Mapping[str, str]
+    leave_out: frozenset[str]
+    answers: Mapping[str, str]
+
+    def answer(self, question: Question, value: Value) -> str:
+        """An answer in words."""
+        if isinstance(value, int | float):
+            return self.answers[question.type].replace("{answer}", f"{value:g}")
+        return self.answers.get(value) or value.replace("_", " ")
+
+    def lines(
+        self, level: str, present: Iterable[str], denied: Iterable[str], answered: Iterable[tuple[Question, Value]],
+    ) -> list[str]:
+        """The lines of a summary: how soon, what was told and denied by concept, and the answers."""
+        lines = [self.summary["title"], self.summary["level"].replace("{level}", level)]
+        for key, concepts in (("told", present), ("denied", denied)):
+            if facts := "; ".join(dict.fromkeys(labels(c for c in concepts if c not in self.leave_out))):
+                lines.append(self.summary[key].replace("{facts}", facts))
+        shown = [
+            self.summary["answer"].replace("{fact}", question.fact).replace("{answer}", self.answer(question, value))
+            for question, value in answered
+        ]
+        return [*lines, *([self.summary["answers"], *shown] if shown else [])]
+
+
+def labels(concepts: Iterable[str]) -> list[str]:
+    """What concepts are called; unknown ones are left out."""
+    known = rulebook().concepts
+    return [known[concept].label for concept in concepts if concept in known]
+
+
+def progressing(question: str, number: int, count: int) -> str:
+    """A question with its place among those that may still come; as it is when it is the only one."""
+    if count <= 1:
+        return question
+    worded = talk().progress.replace("{number}", str(number)).replace("{count}", str(count))
+    return worded.replace("{ask}", question)
+
+
+@lru_cache(maxsize=1)
+def talk() -> Talk:
+    """This installation's wording, read once. Raises DataError as `read_talk` does."""
+    return read_talk(FOLDER / "talk.yml")
+
+
+def read_talk(path: Path) -> Talk:
+    """The wording in a file. Raises DataError naming file, line and reason."""
+    root = load(path).only(required=("progress", "which_check", "summary_button", "summary", "leave_out", "answers"))
+    return Talk(
+        progress=worded(root, "progress", "ask", "number", "count"), which_check=worded(root, "which_check"),
+        summary_button=root.text("summary_button"), summary=_wordings(root, "summary", _SUMMARY),
+        leave_out=frozenset(root.strings("leave_out")), answers=_wordings(root, "answers", _ANSWERS),
+    )
+
+
+def _wordings(root: Node, key: str, own: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
+    node = root[key]
+    if not isinstance(node, Node):
+        raise root.fail(f"'{key}' must hold named wordings", key)
+    node.only(required=tuple(own))
+    return {name: worded(node, name, *names) for name, names in own.items()}

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.triage import assess
+from bot.triage.checks import Value
+from bot.triage.corrections import FILE, Correction, correction, read_words, takes_back
+from bot.triage.strict import DataError
+
+
+def corrected(
+    text: str, known: tuple[str, ...] = (), answered: dict[str, Value] | None = None, latest: str | None = None
+) -> Correction | None:
+    return correction(text, assess(text).findings, known, answered or {}, latest)
+
+
+@pytest.mark.parametrize("text", [
+    "sorry, 37.2 not 39.2", "I meant 37.2", "actually my temperature is 37.1", "typo, it was 37.0",
+    "98.9 instead of 101.9", "I misread it, there is no fever",
+])
+def test_a_fever_is_taken_back(text: str) -> None:
+    found = corrected(text, known=("fever", "site_pain"))
+    assert found and found.concepts == {"fever"} and found.answers == {}
+
+
+@pytest.mark.parametrize("text", [
+    "actually it's nothing", "sorry to bother you, it's probably nothing", "never mind", "haha only joking",
+    "wait, the rash is gone now", "thanks", "I measured again and it is 36.9 now", "I took a pill and it is 37.0",
+    "sorry", "I mean, it is bad", "my mistake",
+])
+def test_what_states_no_other_fact_takes_nothing_back(text: str) -> None:
+    assert corrected(text, known=("fever", "hives", "site_pus")) is None
+
+
+@pytest.mark.parametrize(("text", "before", "after"), [
+    ("sorry I meant no", "yes", "no"), ("I meant yes", "no", "yes"),
+    ("no, I pressed the wrong button, yes", "no", "yes"),
+    ("no I meant there is no pus", "yes", "no"),
+])
+def test_the_answer_before_is_changed(text: str, before: str, after: str) -> None:
+    known = ("site_pus",) if before == "yes" else ()
+    found = corrected(text, known, {"site_numbness": "no", "site_pus": before}, "site_pus")
+    assert found and found.answers == {"site_pus": after}
+    assert found.concepts == set(known)
+
+
+def test_sorry_alone_does_not_change_the_answer_before() -> None:
+    assert corrected("sorry, no", ("site_pus",), {"site_pus": "yes"}, "site_pus") is None
+
+
+@pytest.mark.parametrize("text", ["I meant a 3", "3 out of 10 not 8 out of 10", "sorry, 3/10"])
+def test_a_strength_is_changed(text: str) -> None:
+    found = corrected(text, ("site_pain_severe", "pain_score_high"), {"site_severity": 8}, "site_severity")
+    assert found and found.answers == {"site_severity": 3}
+    assert found.concepts == {"site_pain_severe", "pain_score_high"}
+
+
+def test_a_correction_may_make_it_worse() -> None:
+    found = corrected("sorry, 39.2 not 37.2", (), {"site_fever": 37.2})
+    assert found and found.answers == {"site_fever": 39.2} and found.concepts == set()
+
+
+def test_saying_it_again_changes_nothing() -> None:
+    assert corrected("I mean 38.4", ("fever",), {"site_fever": 38.4}, "site_fever") is None
+
+
+@pytest.mark.parametrize(("text", "back"), [
+    ("that was wrong", True), ("37.2 not 39.2", True), ("sorry", False), ("not 39.2", False),
+])
+def test_taking_back_in_so_many_words(text: str, back: bool) -> None:
+    assert takes_back(text) is back
+
+
+def test_a_fault_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.yml"
+    path.write_text(FILE.read_text().replace("pain_score_high", "pain_odd"))
+    with pytest.raises(DataError, match="'pain_odd' is no concept"):
+        read_words(path)
