@@ -14,6 +14,7 @@ from bot.evaluation import report, scores, sets
 from bot.evaluation.client import Chat, ClientError, GatewayChat, RasaChat, play
 from bot.evaluation.disturb import KINDS, disturb
 from bot.evaluation.scores import Answered, Disturbed, Judged, Played, Triaged
+from bot.knowledge import examples, knowledge
 from bot.triage import assess
 
 
@@ -24,6 +25,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                              "and conversations.jsonl and negation.jsonl if there are such")
     parser.add_argument("--core-only", action="store_true",
                         help="only the triage and negation sets, by the core: needs nothing that runs")
+    parser.add_argument("--cross-validate", action="store_true",
+                        help="only the examples of data/nlu, each read by a classifier that has not seen it: needs "
+                             "nothing that runs, and the assistant's environment (.venv/bin/python)")
     parser.add_argument("--triage-through-stack", action="store_true",
                         help="send the triage set to the running assistant instead of to the core")
     parser.add_argument("--base-url", default=f"http://127.0.0.1:{os.environ.get('PORT', '8080')}", metavar="URL",
@@ -45,7 +49,15 @@ def run(options: argparse.Namespace) -> int:
         return RasaChat(options.rasa) if options.rasa else GatewayChat(options.base_url)
 
     try:
-        results = _core(options.sets) if options.core_only else _stack(options.sets, chat, options.triage_through_stack)
+        if options.cross_validate:
+            results = _held_out()
+        elif options.core_only:
+            results = _core(options.sets)
+        else:
+            results = _stack(options.sets, chat, options.triage_through_stack)
+    except ModuleNotFoundError as error:
+        print(f"evaluate: {error.name} is not installed here; use .venv/bin/python", file=sys.stderr)
+        return 2
     except ClientError as error:
         print(f"evaluate: {error} (start the assistant with `make run`, or use --core-only)", file=sys.stderr)
         return 2
@@ -73,6 +85,16 @@ def _limit(text: str) -> tuple[str, float]:
     if not 0 <= share <= 1:
         raise argparse.ArgumentTypeError(f"{name}: '{value}' is no share from 0 to 1")
     return name, share
+
+
+def _held_out() -> report.Results:
+    from bot.evaluation import held_out
+
+    clear, choosing = held_out.thresholds(ROOT / "config.yml")
+    taught = examples(ROOT / "data" / "nlu")
+    return report.Results(
+        held_out=held_out.hold_out(taught, knowledge(), clear, choosing),
+        how="Each example of data/nlu was read by a classifier that had not seen it, alone and without triage.")
 
 
 def _core(folder: Path) -> report.Results:

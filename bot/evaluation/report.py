@@ -8,13 +8,14 @@ from dataclasses import dataclass, fields
 from html import escape
 from importlib import import_module
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from bot.triage import LEVELS
 
 from . import scores
 from .disturb import KINDS
-from .scores import Answered, Disturbed, Judged, Played, Share, Triaged
+from .scores import Answered, Disturbed, Held, Judged, Played, Share, Triaged
 
 LABELS = {
     "triage.recall": "emergency recall",
@@ -38,12 +39,19 @@ LABELS = {
     "unanswerable.right_far": "  far from it",
     "unanswerable.right_unsafe": "  unsafe to answer",
     "conversations.passed": "conversations passed",
+    "held_out.right": "held-out questions answered right",
+    "held_out.wrong": "  answered wrong",
+    "held_out.refused": "  not answered",
+    "held_out.offered": "  right one among the choices",
+    "held_out.unanswered": "held-out others, not answered",
+    "held_out.exact": "held-out, the exact intent",
 }
 # For the other figures more is better.
 LESS_IS_BETTER = frozenset({
     "triage.silent_misses", "triage.false_over_others", "triage.false_over_none",
-    "faq.wrong", "faq.refused", "faq.alarmed", "negation.unseen",
+    "faq.wrong", "faq.refused", "faq.alarmed", "negation.unseen", "held_out.wrong", "held_out.refused",
 })
+LONGEST_LABEL = 40
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1d2733 }
 table { border-collapse: collapse; margin: 1rem 0 } th, td { text-align: left; padding: .25rem .75rem .25rem 0;
@@ -61,6 +69,7 @@ class Results:
     conversations: Sequence[Played] | None = None
     disturbed: Sequence[Disturbed] | None = None
     negation: Sequence[Judged] | None = None
+    held_out: Sequence[Held] | None = None
     how: str = ""
 
 
@@ -82,6 +91,8 @@ def figures(results: Results) -> dict[str, Share]:
             found[f"unanswerable.right_{kind}"] = scores.answers(of_kind).right
     if results.conversations is not None:
         found["conversations.passed"] = scores.conversations(results.conversations)
+    if results.held_out is not None:
+        found |= {f"held_out.{name}": share for name, share in scores.held_out(results.held_out).items()}
     return {name: found[name] for name in LABELS if name in found}
 
 
@@ -186,11 +197,18 @@ def _pictures(results: Results, out: Path, figure: Any) -> list[str]:
         drawn += [
             _bars(figure, out / "recall-by-kind.svg", "Emergencies recognised, by the way they are said", emergencies),
             _bars(figure, out / "level-by-kind.svg", "Messages at their exact level, by kind", levels),
-            _matrix(figure, out / "confusion.svg", scores.confusion(results.triage)),
+            _matrix(figure, out / "confusion.svg", "Level of each message", LEVELS, scores.confusion(results.triage)),
         ]
     if results.faq is not None:
         right = {kind: group["right"] for kind, group in kinds["faq"].items()}
-        drawn.append(_bars(figure, out / "answers-by-kind.svg", "Questions answered right, by kind", right))
+        drawn += [
+            _bars(figure, out / "answers-by-kind.svg", "Questions answered right, by kind", right),
+            _matrix(figure, out / "sections.svg", "Section of each answer", *scores.sections_confusion(results.faq)),
+        ]
+    if results.held_out is not None:
+        asked = [held.answered for held in results.held_out]
+        drawn.append(_matrix(figure, out / "held-out-sections.svg", "Section of each held-out example's answer",
+                             *scores.sections_confusion(asked)))
     return drawn
 
 
@@ -213,19 +231,22 @@ def _bars(figure: Any, path: Path, title: str, shares: dict[str, Share]) -> str:
     return path.name
 
 
-def _matrix(figure: Any, path: Path, counts: list[list[int]]) -> str:
-    """The confusion matrix; shade is the share of the labelled level, the number is the count."""
-    canvas = figure(figsize=(5.5, 4.6), layout="constrained")
+def _matrix(figure: Any, path: Path, title: str, labels: Sequence[str], counts: list[list[int]]) -> str:
+    """A confusion matrix; shade is the share of the labelled row, the number is the count."""
+    labels = [shorten(label, LONGEST_LABEL, placeholder=" …") for label in labels]
+    size = 0.42 * len(labels) + max(map(len, labels), default=0) / 14
+    canvas = figure(figsize=(max(5.5, size), max(4.6, size)), layout="constrained")
     axes = canvas.add_subplot()
     shares = [[count / (sum(row) or 1) for count in row] for row in counts]
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     for y, row in enumerate(counts):
         for x, count in enumerate(row):
-            axes.text(x, y, str(count), ha="center", va="center", color="white" if shares[y][x] > 0.6 else "#1d2733")
-    ticks = range(len(LEVELS))
-    axes.set(title="Level of each message", xlabel="reached", ylabel="labelled")
-    axes.set_xticks(ticks, LEVELS)
-    axes.set_yticks(ticks, LEVELS)
+            shown = str(count) if count or len(labels) <= len(LEVELS) else ""
+            axes.text(x, y, shown, ha="center", va="center", color="white" if shares[y][x] > 0.6 else "#1d2733")
+    axes.set(title=title, xlabel="reached", ylabel="labelled")
+    slant = {} if len(labels) <= len(LEVELS) else {"rotation": 90}
+    axes.set_xticks(range(len(labels)), labels, **slant)
+    axes.set_yticks(range(len(counts)), labels[:len(counts)])
     canvas.savefig(path)
     return path.name
 
@@ -263,6 +284,12 @@ def _page(results: Results, found: dict[str, Share], pictures: Sequence[str]) ->
             ((f"{r.item.id}: {r.item.text}", r.item.kind, "; ".join(sorted(r.item.sections)),
               "no answer" if r.sections is None else "; ".join(sorted(r.sections))) for r in results.faq
              if not r.right))]
+    if results.held_out is not None:
+        wrong = [r for r in results.held_out if not r.exact and not r.offered and not r.answered.right]
+        parts += ["<h2>Held-out examples that went wrong</h2>", _rows(
+            ("Example", "Intent", "Decided for"),
+            ((f"{r.answered.item.id}: {r.answered.item.text}", r.answered.item.kind,
+              " or ".join(r.chosen) or "nothing") for r in wrong))]
     if results.unanswerable is not None:
         unsafe = [r for r in results.unanswerable if r.item.kind == "unsafe"]
         parts += [

@@ -96,6 +96,27 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Held:
+    """An example, whose intent is `answered.item.kind`, and what a classifier that had not seen it came to.
+
+    `chosen` is the one intent decided for, two or three that are offered, or none.
+    """
+
+    answered: Answered
+    chosen: tuple[str, ...]
+
+    @property
+    def offered(self) -> bool:
+        """The right one is among those that are offered."""
+        return len(self.chosen) > 1 and self.answered.item.kind in self.chosen
+
+    @property
+    def exact(self) -> bool:
+        """The one intent decided for is the right one."""
+        return self.chosen == (self.answered.item.kind,)
+
+
+@dataclass(frozen=True)
 class Step:
     """A reply within a conversation.
 
@@ -168,6 +189,7 @@ class Judged:
 
 
 Result = TypeVar("Result", Triaged, Answered, Played, Judged)
+Counted = TypeVar("Counted")
 
 
 @dataclass(frozen=True)
@@ -229,6 +251,36 @@ def answers(results: Sequence[Answered]) -> AnswerScores:
     )
 
 
+def held_out(results: Sequence[Held]) -> dict[str, Share]:
+    """The figures of examples held out: those that the article answers, those that it does not, and all."""
+    faq = [r for r in results if r.answered.item.sections]
+    others = [r for r in results if not r.answered.item.sections]
+    scored = answers([r.answered for r in faq])
+    return {
+        "right": scored.right, "wrong": scored.wrong, "refused": scored.refused,
+        "offered": _share(faq, lambda r: r.offered),
+        "unanswered": answers([r.answered for r in others]).right,
+        "exact": _share(results, lambda r: r.exact),
+    }
+
+
+def sections_confusion(results: Sequence[Answered]) -> tuple[list[str], list[list[int]]]:
+    """The sections' titles with "no answer" last, and counts: a row for each labelled section but the last.
+
+    Items name several sections, so each counts under its rarest one; a right answer under the same.
+    """
+    named = Counter(title for r in results for title in r.item.sections | (r.sections or frozenset()))
+
+    def rarest(titles: frozenset[str]) -> str:
+        return min(titles, key=lambda title: (named[title], title))
+
+    nothing = "no answer"
+    cells = Counter((rarest(r.item.sections), nothing if r.sections is None
+                     else rarest(r.item.sections if r.right else r.sections)) for r in results if r.item.sections)
+    titles = sorted({title for cell in cells for title in cell} - {nothing})
+    return [*titles, nothing], [[cells[row, column] for column in [*titles, nothing]] for row in titles]
+
+
 def conversations(results: Sequence[Played]) -> Share:
     """How many conversations passed."""
     return _share(results, lambda r: r.broken is None)
@@ -283,7 +335,7 @@ def by_kind(results: Iterable[Result]) -> dict[str, list[Result]]:
     return dict(sorted(groups.items()))
 
 
-def _share(results: Sequence[Result], counts: Callable[[Result], bool]) -> Share:
+def _share(results: Sequence[Counted], counts: Callable[[Counted], bool]) -> Share:
     return Share(sum(map(counts, results)), len(results))
 
 

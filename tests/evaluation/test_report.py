@@ -11,7 +11,7 @@ import pytest
 from bot.commands import evaluate
 from bot.evaluation import report
 from bot.evaluation.report import Results
-from bot.evaluation.scores import Answered, Disturbed, Judged, Played, Share, Step, Triaged
+from bot.evaluation.scores import Answered, Disturbed, Held, Judged, Played, Share, Step, Triaged
 from bot.evaluation.sets import Conversation, Message, Question, Statement
 
 RESULTS = Results(
@@ -23,6 +23,8 @@ RESULTS = Results(
     conversations=[Played(Conversation("c1", "info", ("hi",), frozenset({"none"})), (Step(1, None),))],
     disturbed=[Disturbed(Message("t1", "<b>pain</b>", "emergency", "plain"), "capitals", "<B>PAIN</B>",
                          "emergency", "routine")],
+    held_out=[Held(Answered(Question("a.yml:1", "why", "faq_a", frozenset({"A"})), frozenset({"B"})), ("faq_b",)),
+              Held(Answered(Question("a.yml:2", "how", "faq_a", frozenset({"A"})), None), ("faq_a", "faq_b"))],
     negation=[Judged(Statement("n1", "No fever.", "pre", "fever", 3, 8, True), False, "fever: present")],
     how="By hand.",
 )
@@ -44,6 +46,7 @@ def test_figures_are_those_of_the_sets_that_were_played() -> None:
     assert found["disturbed.recall_capitals"] == Share(0, 1, before=1)
     assert "disturbed.recall_emoji" not in found
     assert found["negation.unseen"] == Share(0, 1)
+    assert (found["held_out.wrong"], found["held_out.offered"]) == (Share(1, 2), Share(1, 2))
 
 
 def test_limit_is_a_floor_where_more_is_better_and_a_ceiling_where_less_is() -> None:
@@ -56,7 +59,7 @@ def test_report_escapes_what_patients_wrote_and_names_what_failed(tmp_path: Path
     report.write(RESULTS, tmp_path)
     page = (tmp_path / "report.html").read_text("utf-8")
     assert "&lt;b&gt;pain&lt;/b&gt;" in page and "<b>pain</b>" not in page
-    for told in ("silent miss", "Please call", "no_level", "&lt;B&gt;PAIN", "fever: present"):
+    for told in ("silent miss", "Please call", "no_level", "&lt;B&gt;PAIN", "fever: present", "a.yml:1: why"):
         assert told in page
 
 
@@ -72,7 +75,7 @@ def test_table_tells_what_a_disturbance_costs_and_gives_no_interval_that_promise
 def test_pictures_are_drawn_and_shown(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     pictures = report.write(RESULTS, tmp_path)
-    assert len(pictures) == 4
+    assert len(pictures) == 6
     page = (tmp_path / "report.html").read_text("utf-8")
     for name in pictures:
         assert (tmp_path / name).stat().st_size > 1000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.evaluation import scores
-from bot.evaluation.scores import Answered, Disturbed, Judged, Played, Share, Step, Triaged
+from bot.evaluation.scores import Answered, Disturbed, Held, Judged, Played, Share, Step, Triaged
 from bot.evaluation.sets import Conversation, Message, Question, Statement
 from bot.triage import Finding, Level, Status
 
@@ -185,3 +185,26 @@ def test_negation_figures() -> None:
     assert found.f1_of_all.value == pytest.approx(4 / 7)
     assert found.f1.interval is None
     assert scores.negation([]).f1.value is None
+
+
+def asked(labelled: str, reached: str | None) -> Answered:
+    item = Question("x", "text", "plain", frozenset(labelled))
+    return Answered(item, None if reached is None else frozenset(reached))
+
+
+def test_sections_count_under_the_rarest_that_an_item_names() -> None:
+    results = [asked("AB", "A"), asked("A", "A"), asked("A", "C"), asked("B", None), asked("A", "AB"), asked("", "A")]
+    titles, counts = scores.sections_confusion(results)
+    assert titles == ["A", "B", "C", "no answer"]
+    assert counts == [[2, 0, 1, 0], [0, 1, 0, 1], [0, 0, 0, 0]]
+    assert scores.sections_confusion([]) == (["no answer"], [])
+
+
+def test_figures_of_held_out_examples() -> None:
+    found = scores.held_out([
+        Held(asked("A", "A"), ("plain",)), Held(asked("A", "B"), ("faq_b",)),
+        Held(asked("A", None), ("plain", "faq_b")),
+        Held(asked("", None), ()), Held(asked("", "A"), ("faq_a",)),
+    ])
+    assert {name: (share.count, share.of) for name, share in found.items()} == {
+        "right": (1, 3), "wrong": (1, 3), "refused": (1, 3), "offered": (1, 3), "unanswered": (1, 2), "exact": (1, 5)}
