@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import yaml
 
+from bot.triage.advice import checklist
+from bot.triage.checks import checks
 from bot.triage.rulebook import FOLDER, Rulebook
 from bot.triage.strict import DataError, load
 from bot.triage.weights import CLASSES
@@ -16,7 +18,7 @@ from bot.triage.weights import CLASSES
 NLU = FOLDER.parent / "nlu"
 # what the weights depend on: another hash of these means that they must be learned again
 _LEARNED_FROM = ("examples", "lexicon", "concepts", "context", "protocols", "measures.yml", "normalise.yml")
-_TIMES = 3  # how often an example of a rule is told
+_TIMES = 3  # how often an example of a rule, or a button, is told
 # intents whose questions are asked by people who have what they ask about: nothing can be said of their level
 _ABOUT_A_SYMPTOM = frozenset([
     "start_check", "faq_redness_bruising", "faq_tiredness_dizziness", "faq_needle_pain", "faq_infection_signs",
@@ -54,6 +56,12 @@ def of_rules(book: Rulebook) -> Iterator[Example]:
     for rule in book.rules.values():
         label = "crisis" if rule.say.endswith("_crisis") else rule.level
         yield from (Example(text, label) for text in rule.fires * _TIMES)
+
+
+def of_buttons() -> Iterator[Example]:
+    """What our own buttons say: it begins or ends something, and reports nothing yet."""
+    words = [*(check.button for check in checks().values()), checklist().none]
+    yield from (Example(text, "none") for text in words * _TIMES)
 
 
 def of_intents(folder: Path = NLU) -> Iterator[Example]:

@@ -14,7 +14,7 @@ async def test_urgent_says_what_to_do_today_why_and_what_to_watch_for() -> None:
 
 
 async def test_a_site_symptom_begins_the_check() -> None:
-    said = await run(Triage(), tracker("my iv site is red"))
+    said = await run(Triage(), tracker("my iv site is a little red"))
     assert "watch it for now" in said.text and "short questions" in said.text
     assert said.next == ["check_form"]
 
@@ -27,7 +27,7 @@ async def test_an_urgent_site_symptom_is_advised_in_full_before_the_check() -> N
 
 async def test_no_check_begins_when_it_has_nothing_to_ask() -> None:
     slots = {f"site_{asks}": "no" for asks in ("numbness", "pus", "spreading", "fever", "swelling", "redness")}
-    said = await run(Triage(), tracker("my iv site is red", **slots))
+    said = await run(Triage(), tracker("my iv site is a little red", **slots))
     assert said.next == [] and "watch it for now" in said.text
 
 

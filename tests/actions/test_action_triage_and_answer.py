@@ -17,4 +17,4 @@ async def test_the_advice_comes_first_and_the_check_last() -> None:
     answer = knowledge().answers["duration"]
     assert said.text == f"{advice}\n{answer.short}\nFrom: {answer.sections[0]}\n{rest}"
     assert said.turn == {"answer": {"id": "duration", "sections": list(answer.sections)}}
-    assert said.next == alone.next == ["site_check_form"]
+    assert said.next == alone.next == ["check_form"]

@@ -114,7 +114,7 @@ def test_a_question_beside_a_symptom_is_asked_for_too() -> None:
     [],
     [("is that normal?", guesses(faq_duration=0.3))],                # not sure
     [("is that normal?", guesses(faq_side_effects=0.9))],            # would calm about the symptom
-    [("is chest pain bad?", guesses(faq_duration=0.9))],             # the question is a symptom itself
+    [("my chest hurts, is that bad?", guesses(faq_duration=0.9))],             # the question is a symptom itself
     [("what does it cost?", guesses(topic_cost_insurance=0.9))],
 ])
 def test_beside_a_symptom_nothing_doubtful_is_answered(parts: list[tuple[str, Guesses]]) -> None:
@@ -126,7 +126,7 @@ def test_red_flags_are_asked_for_before_any_answer() -> None:
 
 
 def test_inside_a_check_nothing_is_offered() -> None:
-    asking = tracker(UserUttered("hi"), ActionExecuted("site_check_form"), ActiveLoop("site_check_form"),
+    asking = tracker(UserUttered("hi"), SlotSet("check", "site"), ActionExecuted("check_form"), ActiveLoop("check_form"),
                      SlotSet("requested_slot", "site_pus"), ActionExecuted("action_listen"))
     near = guesses(faq_risks=0.25, faq_side_effects=0.22)
     assert read("?", "faq_risks", asking, guesses=near) == ("faq_risks", None)

@@ -104,7 +104,7 @@ def test_inside_a_check_the_form_is_closed_and_the_slot_emptied(policy: RedFlagP
 
 
 def test_other_messages_are_left_to_the_rules_but_counted(talk: Talk) -> None:
-    talk.says("my iv site is red")
+    talk.says("my iv site is a little red")
     assert talk.leaves_it_to_the_rules()
     (event,) = talk.predict().events
     assert isinstance(event, SlotSet) and event.key == "case" and event.value["level"] == "routine"
@@ -129,7 +129,7 @@ def test_an_answer_that_makes_it_an_emergency_is_told_in_the_same_turn(policy: R
     ("start over", "restart", ["utter_emergency_stands"]),
     ("how long does it take", "faq_duration", ["action_answer", "utter_emergency_stands"]),
     ("a nurse please", "request_human", ["action_request_human", "utter_emergency_stands"]),
-    ("my iv site is red", "report_symptom", ["utter_emergency_stands"]),
+    ("my iv site is a little red", "report_symptom", ["utter_emergency_stands"]),
 ])
 def test_an_emergency_stands_whatever_is_said_later(
     policy: RedFlagPolicy, domain: Domain, text: str, intent: str, actions: list[str]

@@ -138,7 +138,7 @@ def test_a_reply_to_the_checklist(text: str, expected: str, value: str) -> None:
 
 
 def test_a_symptom_is_no_reply_to_the_checklist() -> None:
-    assert intent("no but my iv site is red", offering(), ("deny", 0.9)) == "report_symptom"
+    assert intent("no but my iv site is a little red", offering(), ("deny", 0.9)) == "report_symptom"
 
 
 @pytest.mark.parametrize(("guess", "confidence", "expected"), [
