@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.triage.advice import advice
-from bot.triage.checks import FORM
+from bot.triage.checks import FORM, Check, fitting
 
-from .advise import advise, answers, running
+from .advise import advise, answers, begin, running
 from .envelope import Event, Step, case, denied, respond, say
 
 
@@ -24,12 +26,18 @@ class Correct(Step):
         changed = dict(correction.get("answers") or {})
         events = [SlotSet(slot, value) for slot, value in changed.items()]
         respond(dispatcher, "utter_corrected")
-        if tracker.active_loop_name:
-            return events
         check = running(tracker)
+        if tracker.active_loop_name:
+            return [*events, *_other(check, case(tracker).concepts, dispatcher)]
         own = {q.name: changed[check.slot(q)] for q in check.questions if check.slot(q) in changed}
         if own and check.next({**answers(check, tracker), **own}, case(tracker), denied(tracker)):
             return [*events, FollowupAction(FORM)]
         say(dispatcher, advice().levels[case(tracker).level].name)
         advise(dispatcher, tracker)
         return events
+
+
+def _other(check: Check, concepts: Collection[str], dispatcher: CollectingDispatcher) -> list[Event]:
+    """Goes on with another check when the one that runs is about what was taken back."""
+    other = fitting(concepts)
+    return begin(other, dispatcher) if other and check.starts_on.isdisjoint(concepts) else []

@@ -22,11 +22,12 @@ class Triage(Step):
         return "action_triage"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        if triage(tracker).get("ask_red_flags") and not red_flags_denied(tracker):
-            advise(dispatcher, tracker)
-            return [FollowupAction("action_offer_checklist")]
         check = fitting(concepts(triage(tracker).get("findings", ()), "present", "uncertain"))
         starts = check is not None and due(check, tracker)
+        first = check is not None and starts and check.before_red_flags
+        if triage(tracker).get("ask_red_flags") and not first and not red_flags_denied(tracker):
+            advise(dispatcher, tracker)
+            return [FollowupAction("action_offer_checklist")]
         # what to watch for is said when the check closes; an urgent advice stands complete at once
         advise(dispatcher, tracker, watch=not starts or case(tracker).level == "urgent")
         return begin(check, dispatcher) if check and starts else []

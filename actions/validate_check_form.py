@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -44,7 +43,7 @@ class ValidateCheckForm(Step):
             if value is not None:
                 answered[asked.name] = value
             events.append(SlotSet(check.slot(asked), value))
-            also = _reply(tracker, asked).get("also") or {}
+            also = _also(tracker)
             events += [SlotSet(slot, other) for slot, other in also.items()]
             answered |= {q.name: also[check.slot(q)] for q in check.questions if check.slot(q) in also}
         outcome = check.outcome(answered, before)
@@ -58,35 +57,37 @@ class ValidateCheckForm(Step):
             buttons = [{"title": button, "payload": button} for button in question.buttons]
             number, count = check.progress(answered, outcome.case, denied(tracker))
             turn = {"question": {"check": check.name, "asks": question.asks, "number": number, "of": count}}
-            text = progressing(question.again if again else question.ask, number, count)
+            text = progressing(question.again if again and not _told(tracker) else question.ask, number, count)
             say(dispatcher, text, buttons, turn=turn)
-            events += _tries(tracker, _tried(tracker) + 1 if again else 1)
+            # after a question in between nothing may be set, or Rasa takes the form for answered
+            events += _tries(tracker, _tried(tracker) + 1 if again else 1) if lost or question is not asked else []
         return [*events, SlotSet("requested_slot", check.slot(question) if question else None)]
 
 
 def _value(asked: Question, tracker: Tracker) -> Value | None:
-    value: Value | None = _reply(tracker, asked).get("value")
+    reply = tracker.latest_message.get("answer") or {}
+    value: Value | None = reply.get("value") if reply.get("asks") == asked.asks else None
     most = MOST_TRIES_TELLING if _told(tracker) else MOST_TRIES
     return UNSURE if value is None and _tried(tracker) >= most else value
-
-
-def _reply(tracker: Tracker, asked: Question) -> Mapping[str, Any]:
-    reply = tracker.latest_message.get("answer") or {}
-    return reply if reply.get("asks") == asked.asks else {}
 
 
 def _told(tracker: Tracker) -> bool:
     """Whether the latest message tells something, if not what was asked."""
     said = concepts(triage(tracker).get("findings", ()), "present", "uncertain", "negated")
-    return bool(said or (tracker.latest_message.get("answer") or {}).get("also"))
+    return bool(said or _also(tracker))
+
+
+def _also(tracker: Tracker) -> Mapping[str, Value]:
+    """The answers to other questions in the latest message, by their slots."""
+    return (tracker.latest_message.get("answer") or {}).get("also") or {}
 
 
 def _acknowledge(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     read = triage(tracker)
-    if read.get("level") in ("routine", "urgent") or (_told(tracker) and not read.get("ask_red_flags")):
-        respond(dispatcher, "utter_noted")
-    elif read.get("ask_red_flags"):
+    if read.get("ask_red_flags") and read.get("level") == "none" and not _also(tracker):
         say(dispatcher, checklist().statement, turn={"fallback": {"reason": "unclear_symptom"}})
+    elif _told(tracker) or read.get("level") in ("routine", "urgent"):
+        respond(dispatcher, "utter_noted")
 
 
 def _tried(tracker: Tracker) -> int:

@@ -40,7 +40,7 @@ URGENT_STANDS, UNSURE_OF_RED_FLAGS, START_OVER = "utter_urgent_stands", "utter_r
 STILL_ANSWERED = ("greet", "thank", "goodbye", "bot_challenge", "privacy", CORRECTION)
 STILL_DONE = {"request_human": "action_request_human", SUMMARY: "action_show_summary"}
 # After these the patient may leave: what is urgent is said once more.
-LEAVING = ("thank", "goodbye", "all_well")
+LEAVING = ("thank", "goodbye", "all_well", STOP)
 
 
 @dataclass(frozen=True)

@@ -165,10 +165,15 @@ class Router(GraphComponent):
             if stops(text):
                 return STOP
             tells = tells or triage.get("level") in ("routine", "urgent")
-            if tells and not questions(text) and guess not in STEERING:
+            clear = confidence >= self._config["in_check"]
+            if not any(letter.isalpha() for letter in text) or (
+                    tells and not questions(text) and not (clear and guess in STEERING)):
                 return ANSWER
-            sure = questions(text) or confidence >= self._config["in_check"]
-            return _in_check(text, guess, value, doubtful) if sure else ANSWER
+            if guess in STEERING and not clear:
+                guess = NOT_UNDERSTOOD
+            if guess.startswith("topic_") and not certain and not questions(text):
+                return ANSWER  # what the classifier makes of a few odd words
+            return _in_check(text, guess, value, doubtful) if clear or questions(text) else ANSWER
         if guess in STEERING:
             return guess
         if triage.get("level") in ("routine", "urgent"):

@@ -24,6 +24,7 @@ class Words:
 
     slight: tuple[str, ...]
     plain: tuple[str, ...]
+    later: tuple[str, ...]
     measured: Mapping[str, frozenset[str]]
 
 
@@ -47,7 +48,7 @@ def words() -> Words:
 
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
-    root = load(path).only(required=("slight", "plain", "measured"))
+    root = load(path).only(required=("slight", "plain", "later", "measured"))
     measured = root["measured"]
     if not isinstance(measured, Node):
         raise root.fail("'measured' must hold lists of concepts", "measured")
@@ -57,7 +58,7 @@ def read_words(path: Path) -> Words:
             if concept not in rulebook().concepts:
                 raise measured.fail(f"'{concept}' is no concept of data/triage/concepts", key)
     return Words(
-        slight=tuple(root.strings("slight")), plain=tuple(root.strings("plain")),
+        slight=tuple(root.strings("slight")), plain=tuple(root.strings("plain")), later=tuple(root.strings("later")),
         measured={key: frozenset(measured.strings(key)) for key in measured},
     )
 
@@ -77,6 +78,8 @@ def correction(
     the slot that was answered last.
     """
     plainly = takes_back(text)
+    if read_answer.holds(text, words().later):
+        return None
     if not plainly and not read_answer.holds(text, words().slight):
         return None
     told = list(findings)

@@ -43,6 +43,7 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
     for candidate, wanted in _fitting(seen.findings, book):
         if _counts(candidate, wanted, seen, whole, alone, book):
             rule = candidate
+            held_back -= {concept for concept, _ in wanted}  # what counts for this rule is there
             break
         held_back |= {concept for concept, _ in wanted}
         alarm = alarm or candidate.level == "emergency"

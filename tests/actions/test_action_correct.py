@@ -26,3 +26,12 @@ async def test_inside_a_check_only_the_correction_is_noted() -> None:
     talk.latest_message["correction"] = {"concepts": ["fever"], "answers": {"site_fever": 37.0}}
     said = await run(Correct(), talk)
     assert said.slots == {"site_fever": 37.0} and said.text == "" and said.next == []
+
+
+async def test_when_the_check_is_about_what_was_taken_back_the_one_that_fits_goes_on() -> None:
+    talk = tracker("I meant 37", "correction", check="fever",
+                   case={"level": "routine", "rule": "site_mild", "concepts": ["site_pain"]})
+    talk.active_loop = {"name": "check_form"}
+    talk.latest_message["correction"] = {"concepts": ["fever"], "answers": {}}
+    said = await run(Correct(), talk)
+    assert said.slots == {"check": "site"} and said.next == ["check_form"]

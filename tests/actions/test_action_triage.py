@@ -34,3 +34,10 @@ async def test_no_check_begins_when_it_has_nothing_to_ask() -> None:
 async def test_advises_on_the_conversation_not_on_the_milder_message() -> None:
     said = await run(Triage(), tracker("I feel a bit tired", earlier=("I have a fever",)))
     assert "today" in said.text and "fever" in said.text
+
+
+async def test_low_mood_is_asked_about_before_any_red_flags() -> None:
+    talk = tracker("I feel so sad and hopeless")
+    assert talk.latest_message["triage"]["ask_red_flags"], "else this shows nothing"
+    said = await run(Triage(), talk)
+    assert said.next == ["check_form"] and said.slots["check"] == "mood"

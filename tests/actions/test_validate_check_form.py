@@ -107,3 +107,23 @@ async def test_an_odd_case_does_not_end_the_check(case: Any) -> None:
 async def test_a_raw_reply_that_was_left_in_a_slot_counts_as_unsure() -> None:
     said = await run(FORM, tracker("hello", site_pus="there is some yellow stuff", requested_slot="site_spreading"))
     assert said.slots["case"]["level"] == "urgent"
+
+
+async def test_an_answer_to_another_question_is_kept_and_the_same_question_asked() -> None:
+    talk = replying("37.2", "numbness", None)
+    talk.latest_message["answer"]["also"] = {"site_fever": 37.2}
+    said = await run(FORM, talk)
+    assert said.slots["site_fever"] == 37.2 and said.responses == ["utter_noted"]
+    assert BY_NAME["numbness"].ask in said.text and said.turn["question"]["number"] == 2
+
+
+async def test_who_tells_something_else_is_not_taken_as_unsure_so_soon() -> None:
+    said = await run(FORM, replying("I did not faint", "numbness", None, tries=2))
+    assert said.slots["site_numbness"] is None and said.turn["question"]["asks"] == "numbness"
+    said = await run(FORM, replying("I did not faint", "numbness", None, tries=4))
+    assert said.slots["site_numbness"] == "unsure"
+
+
+async def test_a_question_in_between_leaves_the_tries_as_they_are() -> None:
+    said = await run(FORM, tracker("thanks", "thank", requested_slot="site_pus", site_numbness="no", tries=2))
+    assert said.slots == {"requested_slot": "site_pus"}

@@ -18,10 +18,11 @@ from bot.knowledge.choosing import Guess, Guesses
 
 ASKING = Asking(Asking.get_default_config())
 WORDS = clinic().words()
+SLOTS = [AnySlot(name, mappings=[{}]) for name in ("requested_slot", "check")]
 
 
 def tracker(*events: Event) -> DialogueStateTracker:
-    return DialogueStateTracker.from_events("p", list(events), slots=[AnySlot("requested_slot", mappings=[{}])])
+    return DialogueStateTracker.from_events("p", list(events), slots=SLOTS)
 
 
 def told(name: str, text: str = "") -> DialogueStateTracker:
@@ -126,7 +127,8 @@ def test_red_flags_are_asked_for_before_any_answer() -> None:
 
 
 def test_inside_a_check_nothing_is_offered() -> None:
-    asking = tracker(UserUttered("hi"), SlotSet("check", "site"), ActionExecuted("check_form"), ActiveLoop("check_form"),
+    asking = tracker(UserUttered("hi"), SlotSet("check", "site"), ActionExecuted("check_form"),
+                     ActiveLoop("check_form"),
                      SlotSet("requested_slot", "site_pus"), ActionExecuted("action_listen"))
     near = guesses(faq_risks=0.25, faq_side_effects=0.22)
     assert read("?", "faq_risks", asking, guesses=near) == ("faq_risks", None)

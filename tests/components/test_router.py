@@ -196,3 +196,12 @@ def test_in_an_emergency_taking_back_is_heard() -> None:
         slots=[*SLOTS, AnySlot("case", mappings=[{}])])
     assert intent("that was a mistake", talk) == "correction"
     assert intent("that was a mistake", NOTHING) != "correction"
+
+
+def test_a_check_is_not_stopped_by_a_guess() -> None:
+    assert intent("what now", asking("site_pus"), ("stop", 0.2), ("affirm", 0.01)) == "answer"
+    assert intent("I really would like to end this", asking("site_pus"), ("stop", 0.8)) == "stop"
+
+
+def test_a_bare_number_is_no_question() -> None:
+    assert intent("8", asking("site_pus"), ("topic_dose", 0.9)) == "answer"

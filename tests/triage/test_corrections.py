@@ -28,7 +28,7 @@ def test_a_fever_is_taken_back(text: str) -> None:
 @pytest.mark.parametrize("text", [
     "actually it's nothing", "sorry to bother you, it's probably nothing", "never mind", "haha only joking",
     "wait, the rash is gone now", "thanks", "I measured again and it is 36.9 now", "I took a pill and it is 37.0",
-    "sorry", "I mean, it is bad", "my mistake",
+    "sorry", "I mean, it is bad", "my mistake", "actually no fever now", "sorry, I have no pus any more",
 ])
 def test_what_states_no_other_fact_takes_nothing_back(text: str) -> None:
     assert corrected(text, known=("fever", "hives", "site_pus")) is None

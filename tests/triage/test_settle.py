@@ -71,3 +71,8 @@ TALK = ["see you on Monday", "is there parking", "thank you all", "my appointmen
 def test_talk_around_an_emergency_never_lowers_it(said: str, talk: list[str], first: bool) -> None:
     parts = [said, *talk] if first else [*talk, said]
     assert LEVELS.index(assess(". ".join(parts)).level) >= LEVELS.index(assess(said).level)
+
+
+def test_what_the_rule_that_counts_is_built_on_stays_present_though_a_graver_rule_was_held_back() -> None:
+    found = {f.concept: f.status for f in assess("my picc line fell out").findings}
+    assert found["line_out"] == "present" and found["syncope"] == "hypothetical"
