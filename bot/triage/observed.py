@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from .matching import Match, Reading
 if TYPE_CHECKING:
     from .rulebook import Rulebook
 
+_LONG, _PIECE = 30, 10  # tokens: a longer sentence is cut, and the length of its pieces
 COUNTS_AS_PRESENT: tuple[Status, ...] = ("present", "uncertain")
 
 
@@ -33,12 +35,33 @@ class Observed:
         meant = ((match, finding.status) for match, finding in zip(self.matches, self.findings, strict=True))
         return list(evidence(self.reading, meant))
 
-    def by_sentence(self, shown: list[Evidence]) -> dict[int, set[str]]:
-        """The names of what is shown, sentence by sentence."""
+    def by_window(self, shown: list[Evidence]) -> dict[int, set[str]]:
+        """The names of what is shown, window by window.
+
+        A window is a sentence; a long one, written without stops, is cut into pieces that overlap by half,
+        so that talk around an emergency hides nothing. Its key is its first token.
+        """
         names: dict[int, set[str]] = defaultdict(set)
         for one in shown:
-            names[self.reading.segment[one.start]].add(one.name)
+            for start in self.windows(one.start, one.end):
+                names[start].add(one.name)
         return names
+
+    def in_long_sentence(self, match: Match) -> bool:
+        """Whether the sentence of a match is too long to be read as one."""
+        here = self.reading.segment[match.start]
+        return bisect_right(self.reading.segment, here) - bisect_left(self.reading.segment, here) > _LONG
+
+    def windows(self, start: int, end: int) -> list[int]:
+        """The first tokens of the windows that hold tokens `start` to `end` (exclusive) whole, or their beginning."""
+        first = bisect_left(self.reading.segment, self.reading.segment[start])
+        last = bisect_right(self.reading.segment, self.reading.segment[start])
+        if last - first <= _LONG:
+            return [first]
+        step = _PIECE // 2
+        number = (start - first) // step
+        holding = [first + n * step for n in (number - 1, number) if n >= 0 and end <= first + n * step + _PIECE]
+        return holding or [first + number * step]
 
     def words(self, start: int, end: int) -> tuple[int, int]:
         """Where tokens `start` to `end` (exclusive) stand in the text."""

@@ -36,9 +36,8 @@ class Settled:
 def settle(seen: Observed, book: Rulebook) -> Settled:
     """A rule's level counts unless the weights speak clearly against it; the weights may raise it."""
     shown = seen.evidence()
-    sentences = seen.by_sentence(shown)
-    whole = book.weights.chances(set().union(*sentences.values()))
-    alone = {number: book.weights.chances(names) for number, names in sentences.items()}
+    whole = book.weights.chances({one.name for one in shown})
+    alone = {start: book.weights.chances(names) for start, names in seen.by_window(shown).items()}
     rule, held_back, alarm = None, set[str](), False
     for candidate, wanted in _fitting(seen.findings, book):
         if _counts(candidate, wanted, seen, whole, alone, book):
@@ -78,10 +77,12 @@ def _counts(
     rule: Rule, wanted: frozenset[tuple[str, str]], seen: Observed, whole: Chances, alone: dict[int, Chances],
     book: Rulebook,
 ) -> bool:
-    """Whether the words around a rule's findings leave its level possible, in the message or in their sentence."""
+    """Whether the words around a rule's findings leave its level possible, in the message or in their window."""
     concepts = {concept for concept, _ in wanted}
-    places = {seen.reading.segment[match.start] for match in seen.matches if match.concept in concepts}
-    readings = [whole, *(alone[place] for place in places)]
+    found = [match for match in seen.matches if match.concept in concepts]
+    if any(seen.in_long_sentence(match) for match in found):
+        return True
+    readings = [whole, *(alone[start] for match in found for start in seen.windows(match.start, match.end))]
     return any(at_least(chances, rule.level) >= book.weighing.rule_counts_from for chances in readings)
 
 

@@ -62,6 +62,19 @@ def test_what_someone_asks_to_be_told_lowers_nothing(wrap: str, said: str) -> No
     assert assess(wrap.format(said)).level == "emergency"
 
 
+RAMBLING = ("so i was wondering about my appointment on tuesday and whether the parking is still free and if my "
+            "daughter can come and i need the form for the insurance and also the letter for work ")
+
+
+@pytest.mark.parametrize("times", [1, 3, 10])
+@pytest.mark.parametrize("said", [
+    "i can't breathe", "my chest hurts really bad", "my throat is closing up", "i took all my pills",
+    "my husband collapsed and won't wake up", "the bleeding won't stop", "i want to kill myself",
+])
+def test_an_emergency_in_a_long_message_without_stops_is_found(said: str, times: int) -> None:
+    assert assess(f"{RAMBLING * times}and {said} and {RAMBLING * times}").level == "emergency"
+
+
 EMERGENCIES = [rule.fires[0] for rule in rulebook().rules.values() if rule.level == "emergency"]
 TALK = ["see you on Monday", "is there parking", "thank you all", "my appointment is at nine", "the weather is lovely"]
 
