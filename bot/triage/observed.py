@@ -63,6 +63,10 @@ class Observed:
         holding = [first + n * step for n in (number - 1, number) if n >= 0 and end <= first + n * step + _PIECE]
         return holding or [first + number * step]
 
+    def word_count(self) -> int:
+        """How many words the text has."""
+        return sum(token.word[0].isalnum() for token in self.reading.tokens)
+
     def words(self, start: int, end: int) -> tuple[int, int]:
         """Where tokens `start` to `end` (exclusive) stand in the text."""
         return self.reading.tokens[start].start, self.reading.tokens[end - 1].end

@@ -15,6 +15,7 @@ from .weights import CLASSES, Chances, at_least, emergency
 if TYPE_CHECKING:
     from .rulebook import Rule, Rulebook
 
+_CRISIS = "_crisis"  # how the wordings for self-harm end
 _SPANS = 3       # places that are shown for a verdict of the weights
 _TELLING = 0.35  # a word is shown when it pulls at least this share of the strongest one
 
@@ -63,8 +64,8 @@ def _ask_from(seen: Observed, alarm: bool, book: Rulebook) -> float:
     """The chance of an emergency from which the red flags are asked for; `alarm`: a rule for one was held back."""
     if alarm:
         return book.weighing.ask_from_held_back
-    words = sum(token.word[0].isalnum() for token in seen.reading.tokens)
-    return book.weighing.ask_from_few_words if words <= book.weighing.few_words else book.weighing.ask_from
+    few = seen.word_count() <= book.weighing.few_words
+    return book.weighing.ask_from_few_words if few else book.weighing.ask_from
 
 
 def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Rule, frozenset[tuple[str, str]]]]:
@@ -83,7 +84,14 @@ def _counts(
     if any(seen.in_long_sentence(match) for match in found):
         return True
     readings = [whole, *(alone[start] for match in found for start in seen.windows(match.start, match.end))]
-    return any(at_least(chances, rule.level) >= book.weighing.rule_counts_from for chances in readings)
+    return any(at_least(chances, rule.level) >= _counts_from(rule, seen, book) for chances in readings)
+
+
+def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
+    ways = book.weighing
+    if rule.say.endswith(_CRISIS):
+        return ways.crisis_counts_from
+    return ways.rule_counts_from_few_words if seen.word_count() <= ways.few_words else ways.rule_counts_from
 
 
 def _verdict(whole: Chances, alone: dict[int, Chances], book: Rulebook) -> str:

@@ -38,6 +38,8 @@ class Weighing:
     emergency_from: float
     sentence_from: float
     rule_counts_from: float
+    rule_counts_from_few_words: float
+    crisis_counts_from: float
     ask_from: float
     ask_from_held_back: float
     ask_from_few_words: float
@@ -134,7 +136,8 @@ def write_weights(path: Path, rows: Mapping[str, Row], learned_from: str) -> Non
 
 def read_weighing(path: Path) -> Weighing:
     """The settings of a file. Raises DataError naming file, line and reason."""
-    numbers = ("emergency_from", "sentence_from", "rule_counts_from", "ask_from",
+    numbers = ("emergency_from", "sentence_from", "rule_counts_from",
+               "rule_counts_from_few_words", "crisis_counts_from", "ask_from",
                "ask_from_held_back", "ask_from_few_words", "nothing_from")
     root = load(path).only(required=(*numbers, "few_words", "verdicts"), optional=("about",))
     if not isinstance(root["few_words"], int):

@@ -62,6 +62,15 @@ def test_what_someone_asks_to_be_told_lowers_nothing(wrap: str, said: str) -> No
     assert assess(wrap.format(said)).level == "emergency"
 
 
+@pytest.mark.parametrize("said", [
+    "I am having an allergic reaction", "I am having a stroke", "I am thinking about suicide", "I'm suicidal",
+    "I overdosed", "he is not breathing", "I am choking", "I had a seizure", "my water broke", "I am fainting",
+    "I think I am having a heart attack", "I am bleeding heavily", "I'm having thoughts of suicide",
+])
+def test_who_names_the_emergency_is_believed(said: str) -> None:
+    assert assess(said).level == "emergency"
+
+
 RAMBLING = ("so i was wondering about my appointment on tuesday and whether the parking is still free and if my "
             "daughter can come and i need the form for the insurance and also the letter for work ")
 

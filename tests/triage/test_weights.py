@@ -50,7 +50,7 @@ def test_a_broken_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
 
 @pytest.mark.parametrize(("change", "reason"), [
     (("emergency_from: 0.", "emergency_from: 9."), "must be a chance from 0 to 1"),
-    (("few_words: 4", "few_words: some"), "must be a number of words"),
+    (("few_words: 6", "few_words: some"), "must be a number of words"),
     (("ask_from:", "aks_from:"), "unknown key 'aks_from'"),
     (("  routine:\n", "  mild:\n"), "'verdicts' must be"),
 ])
