@@ -29,7 +29,7 @@ _CHANCES = {
     "sentence_from": "So it is when one of its sentences, read alone, has a chance of {} or more.",
     "rule_counts_from": "A rule counts when its level, or a higher one, has a chance of {} or more, in the message or "
                         "in the sentence with its words. Otherwise it is held back, and the patient is asked.",
-    "rule_counts_from_few_words": "In a message of very few words, a rule counts from a chance of {} on.",
+    "rule_counts_from_few_words": "In a message of very few words, a rule for an emergency counts from {} on.",
     "crisis_counts_from": "A rule of self-harm counts from a chance of {} on.",
     "ask_from": "The danger signs are asked about from a chance of {} of an emergency on.",
     "ask_from_held_back": "After a rule for an emergency was held back, they are asked about from {} on.",

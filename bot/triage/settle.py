@@ -91,7 +91,8 @@ def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
     ways = book.weighing
     if rule.say.endswith(_CRISIS):
         return ways.crisis_counts_from
-    return ways.rule_counts_from_few_words if seen.word_count() <= ways.few_words else ways.rule_counts_from
+    few = rule.level == "emergency" and seen.word_count() <= ways.few_words
+    return ways.rule_counts_from_few_words if few else ways.rule_counts_from
 
 
 def _verdict(whole: Chances, alone: dict[int, Chances], book: Rulebook) -> str:
