@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -13,19 +14,17 @@ from bot.triage.advice import checklist
 from bot.triage.checks import checks
 from bot.triage.rulebook import FOLDER, Rulebook
 from bot.triage.strict import DataError, load
-from bot.triage.weights import CLASSES
+from bot.triage.weights import CLASSES, read_weights
 
 NLU = FOLDER.parent / "nlu"
 # what the weights depend on: another hash of these means that they must be learned again
-_LEARNED_FROM = ("examples", "lexicon", "concepts", "context", "protocols", "measures.yml", "normalise.yml")
-_TIMES = 3  # how often an example of a rule, or a button, is told
-# intents whose questions are asked by people who have what they ask about: nothing can be said of their level
-_ABOUT_A_SYMPTOM = frozenset([
-    "start_check", "faq_redness_bruising", "faq_tiredness_dizziness", "faq_needle_pain", "faq_infection_signs",
-    "faq_when_to_call", "faq_emergency_signs", "faq_allergy_signs", "faq_serious_reactions", "faq_device_trouble",
-    "faq_vein_irritation", "faq_side_effects", "topic_diagnosis", "topic_pump_supplies", "topic_line_care",
-    "topic_looks_long_term", "topic_condition_explained", "topic_nerves", "topic_misuse",
-])
+_LEARNED_FROM = ("learning.yml", "examples", "lexicon", "concepts", "context", "protocols", "measures.yml", "normalise.yml")
+@dataclass(frozen=True)
+class Teaching:
+    """learning.yml: how often a rule's example or a button is told, and the intents that tell nothing of a level."""
+
+    times: int
+    asked_by_the_ill: frozenset[str]
 
 
 class Example(NamedTuple):
@@ -33,6 +32,14 @@ class Example(NamedTuple):
 
     text: str
     label: str
+
+
+def teaching(folder: Path = FOLDER) -> Teaching:
+    """The settings of learning.yml. Raises DataError naming file, line and reason."""
+    root = load(folder / "learning.yml").only(required=("times", "asked_by_the_ill"), optional=("about",))
+    if isinstance(root["times"], bool) or not isinstance(root["times"], int) or root["times"] < 1:
+        raise root.fail("'times' must be a whole number, 1 or more", "times")
+    return Teaching(root["times"], frozenset(root.strings("asked_by_the_ill")))
 
 
 def read_examples(folder: Path = FOLDER) -> list[Example]:
@@ -55,20 +62,21 @@ def of_rules(book: Rulebook) -> Iterator[Example]:
     """The examples beside the rules, each several times: a rule must be able to count on its own."""
     for rule in book.rules.values():
         label = "crisis" if rule.say.endswith("_crisis") else rule.level
-        yield from (Example(text, label) for text in rule.fires * _TIMES)
+        yield from (Example(text, label) for text in rule.fires * teaching().times)
 
 
 def of_buttons() -> Iterator[Example]:
     """What our own buttons say: it begins or ends something, and reports nothing yet."""
     words = [*(check.button for check in checks().values()), checklist().none]
-    yield from (Example(text, "none") for text in words * _TIMES)
+    yield from (Example(text, "none") for text in words * teaching().times)
 
 
 def of_intents(folder: Path = NLU) -> Iterator[Example]:
     """Questions and small talk that Rasa learns from: nothing to triage in them."""
+    asked_by_the_ill = teaching().asked_by_the_ill
     for path in sorted(folder.glob("*.yml")):
         for item in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", ()):
-            if item.get("intent") in _ABOUT_A_SYMPTOM:
+            if item.get("intent") in asked_by_the_ill:
                 continue
             lines = str(item.get("examples", "")).splitlines()
             yield from (Example(line[2:].strip(), "none") for line in lines if line.startswith("- "))
@@ -86,9 +94,10 @@ def fingerprint(folder: Path = FOLDER) -> str:
 
 def out_of_step(folder: Path = FOLDER) -> DataError | None:
     """The fault of weights that were learned from other data than what is there now."""
-    from bot.triage.weights import read_weights
-
     path = folder / "weights.tsv"
-    if read_weights(path).learned_from == fingerprint(folder):
-        return None
+    try:
+        if read_weights(path).learned_from == fingerprint(folder):
+            return None
+    except DataError as fault:
+        return DataError(path, fault.line, f"{fault.reason}: run `make learn`")
     return DataError(path, 1, "learned from other data than data/triage holds now: run `make learn`")

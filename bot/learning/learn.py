@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
 from bot.triage.engine import observe
@@ -15,9 +15,9 @@ from bot.triage.weights import BIAS, CLASSES, Row
 
 from .examples import Example
 
-_SEEN = 2          # messages in which a thing must stand to get a weight
-_STRENGTH = 0.5    # scikit-learn's C: lower keeps the weights smaller
-_LEAST = 0.05      # a thing whose weights are all smaller is left out
+_SEEN = 2       # messages in which a thing must stand to get a weight
+_STRENGTH = 25  # scikit-learn's C: lower keeps the weights smaller
+_LEAST = 0.1    # a thing whose coefficients are all smaller is left out
 
 
 def shown(text: str, book: Rulebook) -> frozenset[str]:
@@ -31,7 +31,10 @@ def learn(examples: Sequence[Example], book: Rulebook) -> dict[str, Row]:
 
 
 def fit(messages: Sequence[frozenset[str]], labels: Sequence[str]) -> dict[str, Row]:
-    """The table of weights for messages given by what they show."""
+    """The table of weights for messages given by what they show.
+
+    A thing counts by how much it tells (its inverse document frequency, squared), a message by its direction only.
+    """
     counts = Counter(name for names in messages for name in names)
     names = sorted(name for name, number in counts.items() if number >= _SEEN)
     places = {name: place for place, name in enumerate(names)}
@@ -39,11 +42,14 @@ def fit(messages: Sequence[frozenset[str]], labels: Sequence[str]) -> dict[str, 
     ends = np.cumsum([0, *map(len, rows)])
     columns = np.fromiter((place for row in rows for place in row), dtype=np.int32, count=int(ends[-1]))
     seen = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(names)))
+    tells = np.round(np.log(len(rows) / np.asarray(seen.sum(axis=0)).ravel()) ** 2)
+    told = seen @ diags(tells)
+    sizes = np.sqrt(np.asarray(told.multiply(told).sum(axis=1)).ravel())
+    sizes[sizes == 0] = 1
     model = LogisticRegression(C=_STRENGTH, max_iter=1000, multi_class="multinomial", random_state=0)
-    model.fit(seen, [CLASSES.index(label) for label in labels])
-    weights = np.round(model.coef_.T, 2)
-    table = {BIAS: tuple(float(w) for w in model.intercept_)}
-    for name, row in zip(names, weights, strict=True):
+    model.fit(diags(1 / sizes) @ told, [CLASSES.index(label) for label in labels])
+    table = {BIAS: (*(float(w) for w in np.round(model.intercept_, 2)), 0.0)}
+    for name, row, tell in zip(names, model.coef_.T, tells, strict=True):
         if np.abs(row).max() >= _LEAST:
-            table[name] = tuple(float(w) for w in row)
+            table[name] = (*(float(w) for w in np.round(row * tell)), float(tell))
     return table

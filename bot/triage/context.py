@@ -72,6 +72,7 @@ _SPLITS = frozenset([",", "and", "or", "/", "nor"])
 _OWN_STORY = frozenset(["i", "my", "me", "we", "our", "mine", "us"])
 _WITH_IT = frozenset(["with", "after", "following", "follow", "despite", "during", "while", "since", "due",
                       "secondary"])
+_BEFORE_IT = frozenset(["before", "after", "following", "despite", "during", "while", "because"])
 _LISTING = frozenset(["and", "or", "/", ",", "nor", "be", "both", "all", "have", "also", "any", "-", "–", ":"])
 # As it was written, for the lemmas have lost the tense.
 _WRITTEN_PAST = re.compile(
@@ -366,6 +367,9 @@ class Context:
                     return False
                 if following in self.persons or following in self.breakers or self._word(following) in _NEW_SUBJECT:
                     return False
+                if word == "and" and self._word(following) == "be" and (
+                        self._written(following) not in ("being", "been")):  # "takes none and is bleeding"
+                    return False
                 if pair and word == ",":  # "no stool or gas, vomiting"
                     return False
                 pair = pair or (not (seen or lists) and word in ("or", "nor") and self.words[span.start] != "not")
@@ -374,8 +378,10 @@ class Context:
                 joint, joints, seen, item, beside = word, joints + 1, True, 0, False
             elif place in self.found:
                 joint, seen = "" if not lists else joint, True
-            elif seen and word in _WITH_IT:
+            elif (seen and word in _WITH_IT) or (item and word in _BEFORE_IT):
                 beside = True
+            elif lists and item and place in self.persons:  # "no history of trauma he woke with"
+                return False
             elif seen and (place in self.persons or (word in _STRONG and joint not in ("or", "nor"))):
                 return False
             else:

@@ -15,7 +15,6 @@ from .matching import Match, Reading
 if TYPE_CHECKING:
     from .rulebook import Rulebook
 
-_LONG, _PIECE = 30, 10  # tokens: a longer sentence is cut, and the length of its pieces
 COUNTS_AS_PRESENT: tuple[Status, ...] = ("present", "uncertain")
 
 
@@ -47,21 +46,29 @@ class Observed:
                 names[start].add(one.name)
         return names
 
-    def in_long_sentence(self, match: Match) -> bool:
-        """Whether the sentence of a match is too long to be read as one."""
-        here = self.reading.segment[match.start]
-        return bisect_right(self.reading.segment, here) - bisect_left(self.reading.segment, here) > _LONG
+    def around(self, match: Match, shown: list[Evidence]) -> set[str]:
+        """The names of what is shown in the sentence of a match; in a long one, in the words close to it."""
+        first, last = self._sentence(match.start)
+        if last - first > self.book.weighing.long_sentence:
+            beside = self.book.weighing.piece // 2
+            first, last = max(first, match.start - beside), min(last, match.end + beside)
+        return {one.name for one in shown if first <= one.start and one.end <= last}
 
     def windows(self, start: int, end: int) -> list[int]:
         """The first tokens of the windows that hold tokens `start` to `end` (exclusive) whole, or their beginning."""
-        first = bisect_left(self.reading.segment, self.reading.segment[start])
-        last = bisect_right(self.reading.segment, self.reading.segment[start])
-        if last - first <= _LONG:
+        first, last = self._sentence(start)
+        if last - first <= self.book.weighing.long_sentence:
             return [first]
-        step = _PIECE // 2
+        piece = self.book.weighing.piece
+        step = piece // 2
         number = (start - first) // step
-        holding = [first + n * step for n in (number - 1, number) if n >= 0 and end <= first + n * step + _PIECE]
+        holding = [first + n * step for n in (number - 1, number) if n >= 0 and end <= first + n * step + piece]
         return holding or [first + number * step]
+
+    def _sentence(self, place: int) -> tuple[int, int]:
+        """The first token of the sentence of a token, and the one behind its last."""
+        here = self.reading.segment[place]
+        return bisect_left(self.reading.segment, here), bisect_right(self.reading.segment, here)
 
     def word_count(self) -> int:
         """How many words the text has."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,7 +20,7 @@ from .matching import Pattern, Reading, Span
 from .measures import Measure, read_measures
 from .normalise import Normaliser
 from .strict import DataError, Node, load
-from .weights import read_weighing, read_weights
+from .weights import Weights, read_weighing, read_weights
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage"
 WINDOW = {"+": 3, ">": 2}
@@ -99,7 +99,13 @@ class Rulebook:
         self._patterns = self._in_order()
         self.languages = read_languages(folder / "languages.yml")
         self.weighing = read_weighing(folder / "weighing.yml")
-        self.weights = read_weights(folder / "weights.tsv")
+
+    @cached_property
+    def weights(self) -> Weights:
+        """The learned weights, read when they are first needed: learning itself needs none."""
+        weights = read_weights(self.folder / "weights.tsv")
+        gc.freeze()
+        return weights
 
     def of_role(self, role: str) -> tuple[str, ...]:
         """The names of the parts with a role."""

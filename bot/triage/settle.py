@@ -41,7 +41,7 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
     alone = {start: book.weights.chances(names) for start, names in seen.by_window(shown).items()}
     rule, held_back, alarm = None, set[str](), False
     for candidate, wanted in _fitting(seen.findings, book):
-        if _counts(candidate, wanted, seen, whole, alone, book):
+        if _counts(candidate, wanted, seen, shown, whole, book):
             rule = candidate
             held_back -= {concept for concept, _ in wanted}  # what counts for this rule is there
             break
@@ -75,16 +75,18 @@ def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Ru
 
 
 def _counts(
-    rule: Rule, wanted: frozenset[tuple[str, str]], seen: Observed, whole: Chances, alone: dict[int, Chances],
+    rule: Rule, wanted: frozenset[tuple[str, str]], seen: Observed, shown: list[Evidence], whole: Chances,
     book: Rulebook,
 ) -> bool:
-    """Whether the words around a rule's findings leave its level possible, in the message or in their window."""
-    concepts = {concept for concept, _ in wanted}
-    found = [match for match in seen.matches if match.concept in concepts]
-    if any(seen.in_long_sentence(match) for match in found):
+    """Whether the words around a rule's findings leave its level possible, in the message or close to one of them."""
+    least = _counts_from(rule, seen, book)
+    if at_least(whole, rule.level) >= least:
         return True
-    readings = [whole, *(alone[start] for match in found for start in seen.windows(match.start, match.end))]
-    return any(at_least(chances, rule.level) >= _counts_from(rule, seen, book) for chances in readings)
+    concepts = {concept for concept, _ in wanted}
+    return any(
+        at_least(book.weights.chances(seen.around(match, shown)), rule.level) >= least
+        for match in seen.matches if match.concept in concepts
+    )
 
 
 def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import exp
+from math import exp, sqrt
 from pathlib import Path
 
 from .evidence import Evidence
@@ -13,11 +13,10 @@ from .strict import DataError, load
 
 CLASSES = ("none", "routine", "urgent", "emergency", "crisis")
 _EMERGENCY = CLASSES.index("emergency")
-_CENT = 100.0  # weights are written in hundredths
 BIAS = "(start)"
 
 Chances = tuple[float, ...]  # one for each of CLASSES, together 1
-Row = tuple[float, ...]
+Row = tuple[float, ...]      # a weight for each of CLASSES, then how much the thing tells: more when it is rarer
 
 
 @dataclass(frozen=True)
@@ -45,28 +44,35 @@ class Weighing:
     ask_from_few_words: float
     nothing_from: float
     few_words: int
+    long_sentence: int  # tokens: a longer one is read in pieces
+    piece: int          # tokens
     verdicts: Mapping[str, Verdict]
 
 
 class Weights:
-    """The table of weights. A name that is not in it weighs nothing."""
+    """The table of weights. A name that is not in it weighs nothing.
+
+    The sums are divided by the size of what the text tells, the root of its squares, so that a long text does not
+    weigh more than a short one by its length.
+    """
 
     def __init__(self, rows: Mapping[str, Row], learned_from: str = "") -> None:
         self._rows = {name: row for name, row in rows.items() if name != BIAS}
-        self._start = rows.get(BIAS, (0.0,) * len(CLASSES))
+        self._start = rows.get(BIAS, (0.0,) * len(CLASSES))[:len(CLASSES)]
         self.learned_from = learned_from
 
     def chances(self, names: Iterable[str]) -> Chances:
         """How likely each of CLASSES is for a text that shows these things; `names` without repeats."""
-        sums = list(self._start)
         rows = self._rows
-        for name in names:
-            row = rows.get(name)
-            if row is not None:
-                for place, weight in enumerate(row):
-                    sums[place] += weight
-        top = max(sums)
-        parts = [exp(value - top) for value in sums]
+        there = [row for row in map(rows.get, names) if row is not None]
+        if there:
+            *sums, _ = map(sum, zip(*there, strict=True))
+            size = sqrt(sum(row[-1] * row[-1] for row in there)) or 1.0
+            values = [start + value / size for start, value in zip(self._start, sums, strict=True)]
+        else:
+            values = list(self._start)
+        top = max(values)
+        parts = [exp(value - top) for value in values]
         whole = sum(parts)
         return tuple(part / whole for part in parts)
 
@@ -80,7 +86,8 @@ class Weights:
             if row is None or one.name in seen:
                 continue
             seen.add(one.name)
-            pull = row[place] - sum(w for i, w in enumerate(row) if i != place) / (len(row) - 1)
+            others = [weight for other, weight in enumerate(row[:-1]) if other != place]
+            pull = row[place] - sum(others) / len(others)
             for token in range(one.start, one.end):
                 tokens[token] += pull / (one.end - one.start)
         return tokens
@@ -115,22 +122,22 @@ def read_weights(path: Path) -> Weights:
             continue
         name, *numbers = line.split("\t")
         try:
-            row = tuple(int(n) / _CENT for n in numbers)
+            row = tuple(float(n) for n in numbers)
         except ValueError as error:
-            raise DataError(path, number, f"'{name}' has a weight that is no whole number") from error
-        if len(row) != len(CLASSES):
-            raise DataError(path, number, f"'{name}' has {len(row)} weights, not {len(CLASSES)}")
+            raise DataError(path, number, f"'{name}' has a number that is none") from error
+        if len(row) != len(CLASSES) + 1:
+            raise DataError(path, number, f"'{name}' has {len(row)} numbers, not {len(CLASSES) + 1}")
         rows[name] = row
     return Weights(rows, learned_from)
 
 
 def write_weights(path: Path, rows: Mapping[str, Row], learned_from: str) -> None:
-    """Write a table of weights, in hundredths, sorted, and what it was learned from."""
+    """Write a table of weights, sorted, and what it was learned from."""
     lines = [
         f"# Learned by `make learn`, not to be edited, from the data with the hash {learned_from}",
-        f"# What is seen, then how it weighs in hundredths: {', '.join(CLASSES)}",
+        f"# What is seen, then how it weighs for {', '.join(CLASSES)}, and how much it tells at all",
     ]
-    lines += ["\t".join([name, *(str(round(w * _CENT)) for w in rows[name])]) for name in sorted(rows)]
+    lines += ["\t".join([name, *(f"{w:g}" for w in rows[name])]) for name in sorted(rows)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -139,9 +146,11 @@ def read_weighing(path: Path) -> Weighing:
     numbers = ("emergency_from", "sentence_from", "rule_counts_from",
                "rule_counts_from_few_words", "crisis_counts_from", "ask_from",
                "ask_from_held_back", "ask_from_few_words", "nothing_from")
-    root = load(path).only(required=(*numbers, "few_words", "verdicts"), optional=("about",))
-    if not isinstance(root["few_words"], int):
-        raise root.fail("'few_words' must be a number of words", "few_words")
+    counts = ("few_words", "long_sentence", "piece")
+    root = load(path).only(required=(*numbers, *counts, "verdicts"), optional=("about",))
+    for key in counts:
+        if isinstance(root[key], bool) or not isinstance(root[key], int) or root[key] < 2:
+            raise root.fail(f"'{key}' must be a number of words, 2 or more", key)
     for key in numbers:
         value = root[key]
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
@@ -154,4 +163,5 @@ def read_weighing(path: Path) -> Weighing:
         node.only(required=("level", "rule", "because", "source"), optional=("say",))
         level = node.choice("level", ("emergency",) if name == "crisis" else (name,))
         verdicts[name] = Verdict(level, node.text("rule"), node.text("because"), node.text("source"), node.text("say"))
-    return Weighing(**{key: float(root[key]) for key in numbers}, few_words=root["few_words"], verdicts=verdicts)
+    return Weighing(
+        **{key: float(root[key]) for key in numbers}, **{key: root[key] for key in counts}, verdicts=verdicts)

@@ -8,7 +8,13 @@ from bot.triage.evidence import Evidence
 from bot.triage.strict import DataError
 from bot.triage.weights import BIAS, CLASSES, Weights, at_least, emergency, read_weighing, read_weights, write_weights
 
-ROWS = {BIAS: (1.0, 0.0, 0.0, 0.0, 0.0), "w:chest": (-1.0, 0.0, 0.5, 2.0, 0.0), "w:lovely": (2.0, 0.0, 0.0, -1.0, 0.0)}
+ROWS = {  # what each weighs for none … crisis, and how much it tells
+    BIAS: (1.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+    "w:chest": (-1.0, 0.0, 0.5, 3.0, 0.0, 1.0),
+    "w:lovely": (2.0, 0.0, 0.0, -1.0, 0.0, 1.0),
+    "w:and": (0.0, 0.0, 0.0, 0.0, 0.0, 0.1),
+    "w:gazebo": (0.0, 0.0, 0.0, 0.0, 0.0, 2.0),
+}
 
 
 def test_chances_are_those_of_the_sums_and_come_to_one() -> None:
@@ -17,6 +23,14 @@ def test_chances_are_those_of_the_sums_and_come_to_one() -> None:
     assert sum(chances) == pytest.approx(1)
     assert max(chances) == chances[CLASSES.index("emergency")]
     assert weights.chances(set())[0] == max(weights.chances(set()))
+
+
+def test_a_text_weighs_by_what_it_tells_and_not_by_its_length() -> None:
+    weights = Weights(ROWS)
+    alone, with_filler, with_other = (
+        emergency(weights.chances({"w:chest", *more})) for more in ((), ("w:and",), ("w:gazebo",)))
+    assert with_filler == pytest.approx(alone, abs=0.01)
+    assert with_other < alone - 0.1
 
 
 def test_a_crisis_is_an_emergency_and_higher_levels_include_it() -> None:
@@ -40,7 +54,7 @@ def test_a_table_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("line", "reason"), [
-    ("w:chest\t1\t2", "has 2 weights, not 5"), ("w:chest\t1\t2\tx\t4\t5", "a weight that is no whole number"),
+    ("w:chest\t1\t2", "has 2 numbers, not 6"), ("w:chest\t1\t2\tx\t4\t5\t6", "a number that is none"),
 ])
 def test_a_broken_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
     (tmp_path / "w.tsv").write_text(f"# hash abc\n{line}\n")
@@ -51,6 +65,7 @@ def test_a_broken_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
 @pytest.mark.parametrize(("change", "reason"), [
     (("emergency_from: 0.", "emergency_from: 9."), "must be a chance from 0 to 1"),
     (("few_words: 6", "few_words: some"), "must be a number of words"),
+    (("piece: 10", "piece: 1"), "must be a number of words, 2 or more"),
     (("ask_from:", "aks_from:"), "unknown key 'aks_from'"),
     (("  routine:\n", "  mild:\n"), "'verdicts' must be"),
 ])
