@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 REQUEST_TIME = 15.0  # seconds for a whole request: a little longer than limits.BODY_TIME, which answers
+HEAD_SIZE = 64 * 1024  # bytes before a body
 STOP_TIME = 8  # seconds that a stop waits for answers under way
 
 
@@ -36,23 +37,41 @@ class Server(uvicorn.Server):
 
 
 class PromptProtocol(HttpToolsProtocol):
-    """Closes a connection whose request is not there whole in REQUEST_TIME. Uvicorn itself waits for ever."""
+    """Closes a connection whose request is not there whole in REQUEST_TIME, or whose headers exceed HEAD_SIZE.
+
+    Uvicorn itself would wait for ever and keep all that comes.
+    """
 
     _cut: TimerHandle | None = None
+    _head = 0  # bytes of a head that is not there whole
+    _in_head = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has come."""
         super().connection_made(transport)
         self._expect()
 
+    def data_received(self, data: bytes) -> None:
+        """A piece of a request, or of several."""
+        self._head += len(data)
+        super().data_received(data)
+        if self._in_head and self._head > HEAD_SIZE and not self.transport.is_closing():
+            self.send_400_response("The headers are too long.")
+
     def on_message_begin(self) -> None:
         """A request begins."""
         super().on_message_begin()
         self._expect()
 
+    def on_headers_complete(self) -> None:
+        """All but its body is there."""
+        self._in_head = False
+        super().on_headers_complete()
+
     def on_message_complete(self) -> None:
         """A request is there."""
         self._relax()
+        self._in_head, self._head = True, 0
         super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
