@@ -11,6 +11,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.records import answers
@@ -22,7 +24,8 @@ from .streams import Streams, TooMany
 
 logger = logging.getLogger(__name__)
 
-LARGEST = 2**63 - 1  # no database counts further, and one refuses to look
+LARGEST = 2**53 - 1  # no JavaScript counts further, and no database of ours so far
+EventId = Annotated[int, Field(ge=0, le=LARGEST)]
 AGAIN = 3000  # milliseconds until a client whose stream broke opens it again
 
 router = APIRouter(prefix="/api/v1", tags=["chat"])
@@ -40,13 +43,12 @@ class Reading:
 async def reading(
     request: Request, door: Door, conversation: Sender,
     after: Annotated[
-        int | None, Query(ge=0, le=LARGEST, description="Only what came after this event; all that is new without it"),
+        EventId | SkipJsonSchema[None],
+        Query(description="Only what came after this event; all that is new without it"),
     ] = None,
     last_event_id: Annotated[
-        int | None,
-        Header(
-            alias="Last-Event-ID", ge=0, le=LARGEST, description="The same; a browser sends it by itself, and it wins",
-        ),
+        EventId | SkipJsonSchema[None],
+        Header(alias="Last-Event-ID", description="The same; a browser sends it by itself, and it wins"),
     ] = None,
 ) -> Reading:
     """What the request asks to read. Raises Problem."""

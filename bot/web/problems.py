@@ -123,7 +123,11 @@ async def _http(request: Request, error: Exception) -> Response:
         HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method.",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LARGE,
     }.get(status, str(error.detail))
-    return _fit(request, Problem(status, detail, error.headers))
+    headers = dict(error.headers or {})
+    known = request.app.openapi()["paths"].get(request.url.path)
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and known:
+        headers["Allow"] = ", ".join(sorted(method.upper() for method in known))  # Starlette names one route's only
+    return _fit(request, Problem(status, detail, headers))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

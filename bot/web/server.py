@@ -28,11 +28,11 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=STOP_TIME, **{"log_level": "warning", **options},
             )
         )
-        self._streams = app.state.streams
+        self.streams = app.state.streams
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop, with the streams first."""
-        self._streams.close()
+        self.streams.close()
         await super().shutdown(sockets)
 
 

@@ -10,14 +10,14 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.records import erasure, feedback
 
 from .chat import Door, Sender, spend
 from .gateway import Gateway
-from .live import LARGEST
+from .live import EventId
 from .problems import Problem, documented
 from .sessions import COOKIE, SECURE_COOKIE
 
@@ -30,6 +30,11 @@ LATER = "A nurse is still looking after what you wrote. It will be deleted when 
 _Result = TypeVar("_Result")
 
 
+def whole(value: object) -> object:
+    """A number like 7.0 as the integer that it is for JSON; anything else unchanged."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class Feedback(BaseModel):
     """Whether the assistant helped."""
 
@@ -37,7 +42,8 @@ class Feedback(BaseModel):
 
     helped: Annotated[bool, Field(strict=True)]
     message: Annotated[
-        int | None, Field(ge=0, le=LARGEST, strict=True, description="The id of the line; null for the conversation"),
+        Annotated[EventId, Field(strict=True)] | None, BeforeValidator(whole),
+        Field(description="The id of the line; null for the conversation"),
     ] = None
 
 

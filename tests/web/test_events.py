@@ -136,7 +136,7 @@ def test_the_cookie_opens_a_stream_and_nothing_else_does(web: httpx.Client) -> N
     assert web.get("/api/v1/events", params={"token": token}).status_code == 401
 
 
-@pytest.mark.parametrize("odd", ["-1", "x", str(2**63), "1.5", ""])
+@pytest.mark.parametrize("odd", ["-1", "x", str(2**53), "1.5", ""])
 def test_an_id_that_is_none_is_refused(patient: httpx.Client, odd: str) -> None:
     answer = patient.get("/api/v1/events", headers={"Last-Event-ID": odd})
     assert answer.status_code == 422
