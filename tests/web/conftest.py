@@ -36,12 +36,16 @@ HELLO = [{"recipient_id": "x", "text": "Hello."}, {"custom": {"turn": {"level": 
 
 @dataclass
 class FakeRasa:
-    """Answers with `status` and `body` after `delay` seconds, and remembers what it was sent."""
+    """Answers with `status` and `body` after `delay` seconds, and remembers what it was sent.
+
+    `dies` is where it hangs up instead: "heard" the message, or "half" of the answer is sent.
+    """
 
     url: str = ""
     status: int = 200
     body: Any = field(default_factory=lambda: HELLO)
     delay: float = 0.0
+    dies: str = ""
     seen: list[dict[str, Any]] = field(default_factory=list)
 
     def handler(self) -> type[BaseHTTPRequestHandler]:
@@ -52,6 +56,9 @@ class FakeRasa:
                 length = int(self.headers["Content-Length"])
                 rasa.seen.append(json.loads(self.rfile.read(length)))
                 time.sleep(rasa.delay)
+                if rasa.dies == "heard":
+                    self.close_connection = True
+                    return
                 raw = rasa.body if isinstance(rasa.body, bytes) else json.dumps(rasa.body).encode()
                 self._answer(rasa.status, raw)
 
@@ -60,7 +67,7 @@ class FakeRasa:
 
             def _answer(self, status: int, raw: bytes) -> None:
                 self.send_response(status)
-                self.send_header("Content-Length", str(len(raw)))
+                self.send_header("Content-Length", str(len(raw) * 2 if rasa.dies else len(raw)))
                 self.end_headers()
                 with suppress(BrokenPipeError):  # the gateway did not wait
                     self.wfile.write(raw)
