@@ -74,6 +74,24 @@ def test_everybody_is_answered_in_time_and_recorded(
     assert [case.level for case in queue(records)] == ["emergency"] * (PATIENTS // 2)
 
 
+def test_however_many_wait_for_the_records_everybody_is_answered_in_time(
+    serve: Callable[..., httpx.Client], rasa: Any, records: Engine
+) -> None:
+    rasa.status = 500
+    web = serve()
+    crowd = range(1, 121, 2)  # emergencies all
+    with ThreadPoolExecutor(len(crowd)) as pool:
+        with records.connect().execution_options(writes=True) as connection, connection.begin():
+            chats = list(pool.map(lambda number: chat(str(web.base_url), number), crowd))
+        for taken, _, answer in chats:
+            assert taken < LONGEST
+            assert answer["messages"][0]["text"] == EMERGENCY
+    deadline = time.monotonic() + 30
+    while len(queue(records)) < len(crowd):
+        assert time.monotonic() < deadline, "not all is recorded"
+        time.sleep(0.2)
+
+
 def _recorded(records: Engine, sender: str, texts: list[str]) -> None:
     """An answer does not wait for slow records, so they may have it a little later."""
     deadline = time.monotonic() + 10
