@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from bot.clinic import Clinic
 from bot.records.queries import queue, transcript
-from bot.triage import assess
+from bot.web import waiting
 from bot.web.sessions import Sessions
 
 PATIENTS = 8
@@ -33,10 +33,10 @@ FAILURES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _rules_are_read() -> None:
-    """As `python -m bot web` does before it takes the first message."""
-    assess("")
+@pytest.fixture(autouse=True)
+def _as_it_is(records_time: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests measure how long an answer takes, so nothing waits longer than in life."""
+    monkeypatch.setattr(waiting, "RECORDS_TIME", records_time)
 
 
 def says(number: int) -> str:
