@@ -1,241 +1,301 @@
 // <infusion-chat>: a launcher, the panel it opens, and the emergency banner that outlives both.
+import { Arrivals } from "./arrivals.js";
+import { Banner } from "./banner.js";
 import { Conversation, freshKey, turnOf } from "./conversation.js";
-import { dial, icon, make } from "./dom.js";
+import { make } from "./dom.js";
+import { Frame } from "./frame.js";
+import { Keeping } from "./keeping.js";
+import { Live } from "./live.js";
 import { Transcript } from "./transcript.js";
 import { style } from "./style.js";
+import { Voice } from "./voice.js";
+import { Words } from "./words.js";
 
-const LONGEST = 4000; // characters, as the API allows
-const BUBBLE = "M4 5h16v11H9l-5 4z";
-const CROSS = "M6 6l12 12M18 6L6 18";
+const BEGINNINGS = [
+  { title: "Check a symptom", payload: "Check my symptoms" },
+  { title: "Common side effects", payload: "What are the common side effects?" },
+  { title: "Talk to a person", payload: "I want to talk to a person" },
+];
 
 export class InfusionChat extends HTMLElement {
   /** Where the assistant is served from; widget.js sets it. */
   static base = new URL("../../", import.meta.url);
 
-  #clinic = null;
+  #attached = null;
+  #learning = null;
   #sending = Promise.resolve();
   #remembered = null;
+  #recalled = false; // whether that is done: what arrives later comes after it
+  #era = 0; // counts the conversations of this page: what belongs to an earlier one is dropped
+  #settled = new Map(); // key of an unanswered message → takes its fault away
+  #dismissed = false;
   #narrow = matchMedia("(max-width: 30em), (max-height: 26em)");
 
   connectedCallback() {
-    if (this.shadowRoot) return;
-    this.conversation = new Conversation(InfusionChat.base);
-    const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [style];
-    root.append(this.#build());
-    this.transcript = new Transcript({
-      scroller: this.scroller, list: this.list, voice: this.voice, base: InfusionChat.base,
-      choose: (text) => {
-        this.say(text);
-        this.box.focus();
-      },
-    });
+    this.#attached = new AbortController();
+    const { signal } = this.#attached;
+    if (!this.shadowRoot) this.#make();
     // Any element of the page may open the panel, and may say what to ask.
     document.addEventListener("click", (event) => {
       const opener = event.target.closest?.("[data-chat-open], [data-chat-ask]");
       if (!opener) return;
       this.open(opener);
       if (opener.dataset.chatAsk) this.say(opener.dataset.chatAsk);
-    });
-    this.#narrow.addEventListener("change", () => this.panel.open && this.#show(true));
-    this.#learnClinic();
-    if (this.conversation.started) this.#remember();
-    if (this.conversation.open) this.#show(true);
+    }, { signal });
+    this.#narrow.addEventListener("change", () => this.frame.open && this.#show(true), { signal });
+    document.addEventListener("visibilitychange", () => this.#listen(), { signal });
+    for (const change of ["online", "offline"]) addEventListener(change, () => this.#connection(), { signal });
+    this.#connection();
+  }
+
+  disconnectedCallback() {
+    this.#attached.abort();
+    this.live.stop();
   }
 
   /** Show the panel; focus goes back to `opener` when it is closed. */
-  open(opener = this.launcher) {
+  open(opener = this.frame.launcher) {
     this.opener = opener;
     this.#show(true);
     // On a phone, focus in the text box would put the keyboard over the notice.
-    (matchMedia("(pointer: fine)").matches ? this.box : this.heading).focus();
+    (matchMedia("(pointer: fine)").matches ? this.frame.box : this.frame.heading).focus();
   }
 
   close() {
     this.#show(false);
-    (this.opener?.isConnected ? this.opener : this.launcher).focus();
+    (this.opener?.isConnected ? this.opener : this.frame.launcher).focus();
   }
 
   /** Send a message of the patient's. Messages are answered one after the other, in their order. */
   say(text, key = freshKey(), again = false) {
+    const era = this.#era;
+    this.frame.beginnings.hidden = true;
     if (!again) this.transcript.patient(text);
     const done = this.transcript.wait();
+    this.arrivals.hold();
+    const settle = (work) => (result) => {
+      done();
+      if (era !== this.#era) return;
+      this.arrivals.release();
+      work(result);
+    };
     this.#sending = this.#sending
       .then(() => this.#remembered)
-      .then(() => this.conversation.send(text, key))
-      .then(
-        (messages) => {
-          done();
-          if (turnOf(messages).level === "emergency") this.#warn();
-          this.transcript.assistant(messages);
-        },
-        (error) => {
-          done();
-          this.#explain(error, text, key);
-        },
-      );
+      .then(() => (era === this.#era ? this.conversation.send(text, key) : { messages: [] }))
+      .then(settle((answer) => this.#answered(text, answer)), settle((error) => this.#explain(error, text, key)));
   }
 
-  #build() {
-    this.banner = make("div", { class: "banner", role: "alert" });
-    this.launcher = make(
-      "button",
-      { type: "button", class: "launcher", "aria-haspopup": "dialog", "aria-expanded": "false", click: () => this.open() },
-      icon(BUBBLE),
-      this.dataset.label || "Ask a question",
-    );
-    this.heading = make("h2", { id: "title", tabindex: "-1" }, "Infusion assistant");
-    this.notice = make("div", { class: "notice" });
-    this.list = make("ol", { class: "transcript", role: "list" });
-    this.scroller = make(
-      "div", { class: "scroller", role: "group", "aria-label": "Conversation", tabindex: "0" }, this.notice, this.list,
-    );
-    this.voice = make("div", { class: "unseen", "aria-live": "polite" });
-    this.box = make("textarea", {
-      id: "message", rows: "1", maxlength: LONGEST, placeholder: "Type here", autocomplete: "off",
-      keydown: (event) => {
-        if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-        event.preventDefault();
-        this.form.requestSubmit();
+  /** Leave the conversation; `why` is shown. The banner of an emergency stays until it is put away. */
+  restart(why) {
+    this.#era += 1;
+    this.arrivals.drop();
+    this.#settled.clear();
+    this.live.stop();
+    this.conversation.forget();
+    this.conversation.alarm = this.banner.shown;
+    this.transcript.clear();
+    this.frame.progress(null);
+    this.frame.withStaff(false);
+    this.#begin();
+    this.transcript.event(why);
+    this.frame.box.focus();
+  }
+
+  #make() {
+    this.conversation = new Conversation(InfusionChat.base);
+    this.words = new Words();
+    this.banner = new Banner({
+      words: this.words,
+      dismissed: () => {
+        this.#dismissed = true;
+        (this.frame.open ? this.frame.box : this.frame.launcher).focus();
       },
     });
-    this.form = make(
-      "form",
-      {
-        submit: (event) => {
-          event.preventDefault();
-          const text = this.box.value.trim();
-          if (text) this.say(text);
-          this.box.value = "";
-          this.box.focus();
-        },
+    this.frame = new Frame({
+      labels: this.dataset, banner: this.banner.element,
+      open: () => this.open(), close: () => this.close(), send: (text) => this.say(text),
+      menu: new Keeping(this).items,
+    });
+    this.voice = new Voice(() => this.frame.region);
+    this.transcript = new Transcript({
+      scroller: this.frame.scroller, list: this.frame.list, words: this.words, base: InfusionChat.base,
+      say: (text) => this.voice.say(text),
+      choose: (text) => {
+        this.say(text);
+        this.frame.box.focus();
       },
-      make("label", { for: "message" }, "Your message"),
-      make("div", { class: "line" }, this.box, make("button", { type: "submit", class: "send" }, "Send")),
-    );
-    this.foot = make("p", { class: "foot" });
-    this.panel = make(
-      "dialog",
-      {
-        class: "panel", "aria-labelledby": "title",
-        cancel: (event) => {
-          event.preventDefault();
-          this.close();
-        },
-        keydown: (event) => event.key === "Escape" && this.close(),
-      },
-      make(
-        "header", {}, this.heading,
-        make("button", { type: "button", class: "shut", "aria-label": "Close the chat", click: () => this.close() }, icon(CROSS)),
-      ),
-      this.scroller, this.voice, this.form, this.foot,
-    );
-    this.dock = make("aside", { class: "dock", "aria-label": "Chat with the clinic's assistant" }, this.panel, this.launcher);
-    this.#inform();
-    return this.dock;
+      judge: (helped, id) => this.conversation.judge(helped, id),
+    });
+    this.live = new Live({
+      conversation: this.conversation, newest: () => this.transcript.newest, receive: (line) => this.arrivals.receive(line),
+    });
+    this.arrivals = new Arrivals((lines) => this.#arrive(lines));
+    this.#begin();
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [style];
+    root.append(this.frame.element);
+    this.frame.inform(this.words);
+    this.#learn();
+    if (this.conversation.started) this.#remember();
+    else this.#recalled = true;
+    if (this.conversation.alarm) this.#warn();
+    if (this.conversation.open) this.#show(true);
   }
 
   #show(open) {
-    this.panel.close();
-    if (open && this.#narrow.matches) this.panel.showModal(); // it fills a phone's screen, so nothing else is reachable
-    else this.panel.toggleAttribute("open", open); // show() would take the focus, after a reload too
-    this.launcher.hidden = open;
-    this.launcher.setAttribute("aria-expanded", String(open));
+    this.frame.show(open, this.#narrow.matches);
     this.conversation.open = open;
-    if (this.banner.childNodes.length) this.#pin();
     if (open) this.transcript.scrollToEnd();
   }
 
-  async #learnClinic() {
-    try {
-      this.#clinic = await this.conversation.clinic();
-    } catch {
-      return; // whoever needs it asks again
-    }
-    const { emergency_number, clinic_phone, after_hours_phone, crisis_number, clinic_name } = this.#clinic;
-    this.transcript.numbers = [emergency_number, clinic_phone, after_hours_phone, crisis_number];
-    this.heading.textContent = this.dataset.clinic || clinic_name;
-    this.#inform();
-  }
-
-  /** The emergency number to dial, or words for it while it is not known. */
-  #emergency() {
-    return this.#clinic ? dial(this.#clinic.emergency_number) : "your emergency number";
-  }
-
-  /** What has to be known before the first message. */
-  #inform() {
-    this.notice.replaceChildren(
-      make(
-        "p", {}, make("strong", {}, "Not for emergencies. "),
-        "If your life may be in danger, call ", this.#emergency(), " now. Do not wait for an answer here.",
-      ),
-      make(
-        "p", {}, "I am a computer program, not a nurse. I answer questions about IV infusions, ",
-        "and I tell the clinic's nurses when something should not wait.",
-      ),
-      make(
-        "p", { class: "small" }, "What you write is kept for the clinic's nurses to read. ",
-        "Please leave out your full name, your birth date and the numbers of cards or accounts.",
-      ),
-    );
-    this.foot.replaceChildren("In an emergency call ", this.#emergency(), ".");
-  }
-
-  async #remember() {
-    this.#remembered = this.conversation.history().then(
-      ({ level, messages }) => {
-        let answer = [];
-        for (const [index, message] of messages.entries()) {
-          if (message.role === "patient") {
-            this.transcript.patient(message.text ?? "");
-            continue;
-          }
-          answer.push(message);
-          if (messages[index + 1]?.role === "assistant") continue;
-          this.transcript.assistant(answer, { aloud: false });
-          answer = [];
-        }
-        if (level === "emergency") this.#warn();
+  /** Learn the clinic's name and numbers; whoever needs them and has none asks again. */
+  #learn() {
+    this.#learning ??= this.conversation.clinic().then(
+      (clinic) => {
+        this.words.learn(clinic);
+        this.frame.inform(this.words);
       },
-      () => this.transcript.failed(["What was said before cannot be shown now. You can go on writing."], () => this.#remember()),
+      () => (this.#learning = null),
     );
-    await this.#remembered;
+    return this.#learning;
   }
 
-  /** Pin the emergency banner. It stays for the rest of the conversation. */
-  async #warn() {
-    if (this.banner.childNodes.length) return;
-    if (!this.#clinic) await this.#learnClinic();
-    this.#pin();
-    const number = this.#clinic?.emergency_number;
-    this.banner.replaceChildren(
-      make("p", {}, make("strong", {}, "This may be an emergency."), " Do not wait for an answer here."),
-      number ? dial(number, `Call ${number} now`) : make("strong", {}, "Call your emergency number now."),
-    );
+  /** Offer ways to begin, before anything is said. */
+  #begin() {
+    const own = this.dataset.ask?.split("|").map((text) => text.trim()).filter(Boolean);
+    const buttons = own ? own.map((text) => ({ title: text, payload: text })) : BEGINNINGS;
+    this.frame.beginnings.replaceChildren(...(buttons.length ? [this.transcript.choices(buttons)] : []));
+    this.frame.beginnings.hidden = this.conversation.started;
   }
 
-  /** Put the banner first in what is shown: in the panel when that is open, else beside the launcher. */
-  #pin() {
-    (this.panel.open ? this.panel : this.dock).prepend(this.banner);
+  /** Show what was said before this page was loaded. */
+  #remember() {
+    this.#remembered = this.#recall(this.#era)
+      .catch(() => {
+        this.transcript.failed(
+          [make("p", {}, "What was said before cannot be shown now. You can go on writing.")], () => this.#remember(),
+        );
+      })
+      .then(() => {
+        this.#recalled = true;
+        this.#listen();
+      });
   }
 
-  async #explain({ status, detail }, text, key) {
-    if (!this.#clinic) await this.#learnClinic();
-    if (status === 422 || status === 413) {
-      this.transcript.failed([make("p", {}, detail || "This message could not be read. Please write it in other words.")]);
-      if (!this.box.value) this.box.value = text.slice(0, LONGEST);
-      return;
+  async #recall(era) {
+    await this.#learn();
+    const unanswered = this.conversation.unanswered;
+    const { level, messages } = await this.conversation.history();
+    if (era !== this.#era) return;
+    this.#tell(messages.filter((line) => !this.transcript.has(line)), { aloud: false });
+    if (!messages.length) this.#begin();
+    if (level === "emergency" && !this.#dismissed) this.#warn();
+    for (const { text, key } of unanswered) {
+      if (this.transcript.lines.some((line) => line.who === "You" && line.text === text)) this.conversation.answered(key);
+      else {
+        this.transcript.patient(text);
+        this.#fail({ status: 0 }, text, key);
+      }
     }
-    const { clinic_name, clinic_phone } = this.#clinic ?? {};
-    const phone = clinic_phone ? [`call ${clinic_name} at `, dial(clinic_phone)] : ["call your clinic"];
-    const what = status === 429 ? "That was a lot at once. Wait a moment, then try again." : "Your message was not answered.";
-    this.transcript.failed(
-      [
-        make("p", {}, make("strong", {}, what)),
-        make("p", {}, "You can try again, or ", ...phone, ". If this is an emergency, call ", this.#emergency(), " now."),
-      ],
-      () => this.say(text, key, true),
-    );
+  }
+
+  /** Show lines as the API gives them, those of one answer together. */
+  #tell(lines, { aloud = true } = {}) {
+    for (let start = 0, end; start < lines.length; start = end) {
+      const { role } = lines[start];
+      for (end = start + 1; lines[end]?.role === role && role === "assistant"; ) end += 1;
+      if (role === "patient") this.transcript.patient(lines[start].text ?? "", lines[start]);
+      else if (role === "staff") this.#fromStaff(lines[start], aloud);
+      else {
+        this.#follow(lines.slice(start, end));
+        this.transcript.assistant(lines.slice(start, end), { aloud });
+      }
+    }
+  }
+
+  #fromStaff(line, aloud) {
+    this.transcript.staff({ ...line, name: line.name ?? line.custom?.name, text: line.text ?? "" }, { aloud });
+    this.frame.progress(null);
+    this.#withStaff(true);
+  }
+
+  #answered(text, { said, messages, anew }) {
+    if (said) this.transcript.named(text, said);
+    if (anew) this.transcript.event("Your earlier conversation had ended. This is a new one.");
+    this.#follow(messages);
+    this.transcript.assistant(messages);
+    this.#listen();
+  }
+
+  /** What an answer means for all that is around it. */
+  #follow(messages) {
+    const turn = turnOf(messages);
+    this.#withStaff(Boolean(turn.with_staff));
+    this.frame.progress(turn.question?.of ? turn.question : null);
+    // The level stays an emergency's; the banner comes back when a message is one.
+    if (turn.triage?.level === "emergency" || (turn.level === "emergency" && !this.#dismissed)) {
+      const crisis = this.words.crisis;
+      this.#warn(Boolean(crisis && messages.some(({ text }) => text?.includes(crisis.number))));
+    }
+  }
+
+  #withStaff(there) {
+    if (this.frame.withStaff(there)) this.voice.say("A nurse is with you.");
+  }
+
+  /** Pin the emergency banner. */
+  async #warn(crisis = false) {
+    this.conversation.alarm = true;
+    this.#dismissed = false;
+    if (!this.words.known) await this.#learn();
+    if (!this.banner.shown || crisis) this.banner.show(crisis);
+    this.transcript.scrollToEnd();
+  }
+
+  /** Show what arrived later, and has not come with an answer. */
+  #arrive(lines) {
+    for (const { role, text } of lines) {
+      // A message whose answer was lost has arrived after all: there is nothing to try again.
+      const lost = role === "patient" && this.conversation.unanswered.find((message) => message.text === text);
+      if (lost) this.#settle(lost.key);
+    }
+    const unseen = lines.filter((line) => !this.transcript.has(line));
+    this.#tell(unseen);
+    if (!this.frame.open) this.frame.unread(unseen.filter((line) => line.role !== "patient" && line.text).length);
+  }
+
+  #settle(key) {
+    this.conversation.answered(key);
+    this.#settled.get(key)?.();
+    this.#settled.delete(key);
+  }
+
+  async #explain(error, text, key) {
+    if (!this.words.known) await this.#learn();
+    if (error.status === 422 || error.status === 413) {
+      const reason = error.detail || "This message could not be read. Please write it in other words.";
+      this.transcript.failed([make("p", {}, reason)]);
+      if (!this.frame.box.value) this.frame.box.value = text;
+    } else this.#fail(error, text, key);
+  }
+
+  #fail({ status }, text, key) {
+    this.#settled.set(key, this.transcript.failed(this.words.unanswered(status), () => this.say(text, key, true)));
+  }
+
+  /** Listen for what arrives later, while there is a conversation and somebody to see it. */
+  #listen() {
+    const seen = !document.hidden && navigator.onLine && this.isConnected;
+    if (this.conversation.started && this.#recalled && seen) this.live.start();
+    else this.live.stop();
+  }
+
+  #connection() {
+    const online = navigator.onLine;
+    this.frame.connection(online, this.words);
+    this.transcript.scrollToEnd();
+    if (online) this.#learn();
+    this.live.stop();
+    this.#listen();
   }
 }
