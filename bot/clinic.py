@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.opening import Opening, read_opening
-from bot.triage.strict import load
+from bot.triage.strict import Node, load
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +33,7 @@ class Clinic:
     crisis_name: str
     alert_urls: tuple[str, ...]
     retention_days: int
+    origins: tuple[str, ...]
     database_url: str
     redis_url: str
     secret_key: str
@@ -60,7 +62,7 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
     root = load(path).only(
         required=("name", "phone", "after_hours_phone", "hours", "opening", "time_zone", "region", "regions",
                   "retention_days"),
-        optional=("alert_urls",),
+        optional=("alert_urls", "origins"),
     )
     regions = root.nodes("regions")
     region = root.choice("region", sorted(regions))
@@ -78,9 +80,30 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
         hours=root.text("hours"), opening=read_opening(root), time_zone=root.text("time_zone"), region=region,
         emergency_number=numbers.text("emergency"), crisis_number=numbers.text("crisis"),
         crisis_name=numbers.text("crisis_name"), alert_urls=tuple(urls), retention_days=days,
-        database_url=environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'records.db'}",
+        origins=_origins(root), database_url=environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'records.db'}",
         redis_url=environ.get("REDIS_URL", ""), secret_key=environ.get("SECRET_KEY", ""),
     )
+
+
+def _origins(root: Node) -> tuple[str, ...]:
+    """The sites that may use the chat API, as browsers write them; DataError for anything else."""
+    found = root.strings("origins")
+    for origin in found:
+        try:
+            parts = urlsplit(origin)
+            host, port = parts.hostname or "", parts.port
+        except ValueError as error:
+            raise root.fail(f"'origins' names '{origin}', which is no address ({error})", "origins") from error
+        usual = port == {"https": 443, "http": 80}.get(parts.scheme)
+        written = f"[{host}]" if ":" in host else host
+        right = f"{parts.scheme}://{written}" + (f":{port}" if port and not usual else "")
+        local = host in ("localhost", "127.0.0.1")
+        if parts.scheme not in ("https", "http") or not host or "*" in host or (parts.scheme == "http" and not local):
+            reason = "which must be https:// and the name of a site, like https://www.clinic.example"
+            raise root.fail(f"'origins' names '{origin}', {reason}", "origins")
+        if origin != right:
+            raise root.fail(f"'origins' names '{origin}', which a browser writes as {right}", "origins")
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)

@@ -6,8 +6,6 @@ import argparse
 import os
 import sys
 
-import uvicorn
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """--host and --port."""
@@ -19,6 +17,7 @@ def run(options: argparse.Namespace) -> int:
     """Serve until stopped; 1 with a plain line when the settings or the records are not fit to start."""
     from bot.triage import assess
     from bot.web.app import create_app
+    from bot.web.server import Server
 
     try:
         app = create_app()
@@ -32,7 +31,5 @@ def run(options: argparse.Namespace) -> int:
         print(f"web cannot start: {problem}", file=sys.stderr)
         return 1
     assess("")  # reads data/triage: the first emergency without Rasa must not wait for that
-    # Paths and states are logged, never bodies. X-Forwarded-* counts from 127.0.0.1 only, unless
-    # FORWARDED_ALLOW_IPS names the proxy.
-    uvicorn.run(app, host=options.host, port=options.port, log_level="warning", server_header=False)
+    Server(app, options.host, options.port).run()
     return 0

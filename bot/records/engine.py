@@ -51,6 +51,7 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     # With WAL, NORMAL may lose the last commits at a power cut. An emergency must not be among them.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what a patient wants erased is overwritten, not only unlinked
     cursor.close()
 
 

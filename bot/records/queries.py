@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from . import erasure
 from .engine import reading, writing
 from .tables import LEVELS, conversations, escalations, events, now
 from .turns import last_slot
@@ -79,14 +80,17 @@ def current_case(engine: Engine, sender_id: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def transcript(engine: Engine, sender_id: str, newest: int | None = None) -> list[Message]:
+def transcript(engine: Engine, sender_id: str, newest: int | None = None, after: int = 0) -> list[Message]:
     """What the patient and the assistant said, oldest first; empty for an unknown sender.
 
-    `newest` limits it to so many messages at the end.
+    `newest` limits it to so many messages at the end, `after` to those that came after the event of that id.
     """
+    said = sa.and_(events.c.sender_id == sender_id, events.c.type_name.in_(("user", "bot")))
+    # the one before tells whether the first was said already
+    known = sa.select(sa.func.max(events.c.id)).where(said, events.c.id <= after).scalar_subquery()
     query = (
         sa.select(events.c.id, events.c.type_name, events.c.timestamp, events.c.data)
-        .where(events.c.sender_id == sender_id, events.c.type_name.in_(("user", "bot")))
+        .where(said, events.c.id >= sa.func.coalesce(known, 0))
         .order_by(events.c.id.desc())
         .limit(newest)
     )
@@ -99,9 +103,10 @@ def transcript(engine: Engine, sender_id: str, newest: int | None = None) -> lis
         # Rasa recorded it and had no answer, so the gateway recorded it again with its own.
         again = (entry.get("metadata") or {}).get("answered_by") == "gateway" and bool(messages)
         if again and (messages[-1].who, messages[-1].text) == (message.who, message.text):
-            messages.pop()
+            # the id stays: somebody may have been shown it already
+            message = replace(message, id=messages.pop().id)
         messages.append(message)
-    return messages
+    return [message for message in messages if message.id > after]
 
 
 def _message(row: Any, entry: dict[str, Any]) -> Message:
@@ -115,6 +120,14 @@ def _message(row: Any, entry: dict[str, Any]) -> Message:
         custom=extra.get("custom") or {},
         triage=(entry.get("parse_data") or {}).get("triage") or {},
     )
+
+
+def newest_events(engine: Engine, sender_ids: Iterable[str]) -> dict[str, int]:
+    """The id of the newest event of each of these conversations; an unknown one is left out."""
+    newest = sa.select(sa.func.max(events.c.id)).where(events.c.sender_id == conversations.c.id).scalar_subquery()
+    query = sa.select(conversations.c.id, newest.label("newest")).where(conversations.c.id.in_(list(sender_ids)))
+    with reading(engine) as connection:
+        return {row.id: row.newest or 0 for row in connection.execute(query)}
 
 
 _shown = sa.select(escalations, conversations.c.alias, conversations.c.channel).join(
@@ -159,10 +172,16 @@ def acknowledge(engine: Engine, escalation_id: int, name: str) -> bool:
 
 
 def close(engine: Engine, escalation_id: int, name: str, note: str) -> bool:
-    """Close an open or acknowledged escalation with a note. False when it was closed already."""
-    return _change(
+    """Close an open or acknowledged escalation with a note. False when it was closed already.
+
+    A conversation whose patient asked for that is erased with it.
+    """
+    closed = _change(
         engine, escalation_id, ("open", "acknowledged"), state="closed", closed_by=name, closed_at=now(), note=note
     )
+    if closed:
+        erasure.after_closing(engine, escalation_id)
+    return closed
 
 
 def _change(engine: Engine, escalation_id: int, states: tuple[str, ...], **values: Any) -> bool:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
 # The revision of bot/records/migrations that builds exactly these tables.
-REVISION = "0001"
+REVISION = "0002"
 
 LEVELS = ("none", "routine", "urgent", "emergency")
 STATES = ("open", "acknowledged", "closed")
@@ -72,6 +72,7 @@ conversations = sa.Table(
     sa.Column("rule", sa.String(128)),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
+    sa.Column("erase_requested_at", Moment),  # the patient wants it gone, once its case is closed
     _one_of("level", LEVELS),
     sa.Index(None, "alias"),
 )
@@ -114,6 +115,40 @@ escalations = sa.Table(
     _one_of("state", STATES),
     sa.Index(None, "sender_id", "id"),
     sa.Index(None, "state", "level", "opened_at"),
+)
+
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("id", _Serial, primary_key=True),
+    sa.Column("sender_id", sa.String(255), sa.ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("event_id", _Serial, sa.ForeignKey("events.id", ondelete="CASCADE")),  # none: all of the conversation
+    sa.Column("helped", sa.Boolean, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index(None, "sender_id"),
+    sa.Index(None, "event_id"),
+)
+
+# Answers to messages that came with an Idempotency-Key, so that a message sent again is not said twice.
+answers = sa.Table(
+    "answers",
+    metadata,
+    sa.Column("sender_id", sa.String(255), primary_key=True),  # the first message has no conversation to refer to yet
+    sa.Column("key_hash", sa.String(64), primary_key=True),
+    sa.Column("text_hash", sa.String(64), nullable=False),
+    sa.Column("after", _Serial, nullable=False),  # the conversation's newest event before the message
+    sa.Column("claimed_at", Moment, nullable=False),
+    sa.Column("answer", sa.Text),  # JSON; none while it is being found
+    sa.Index(None, "claimed_at"),
+)
+
+# Conversations that are gone, so that neither an old token nor a late turn brings one back.
+erased = sa.Table(
+    "erased",
+    metadata,
+    sa.Column("sender_hash", sa.String(64), primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index(None, "at"),
 )
 
 outbox = sa.Table(

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.clinic import clinic
 
+from . import gone
 from .destinations import names
 from .engine import insert, writing
 from .tables import LEVELS, conversations, escalations, events, now, outbox
@@ -44,6 +45,8 @@ def append(
     `seen`: id of the newest event that the writer had read, 0 for one who read nothing. When others
     have written since, the case is merged with theirs, so that a slow writer cannot lower a level.
 
+    A turn of a conversation that was erased meanwhile is not written.
+
     Raises a sqlalchemy.exc.SQLAlchemyError when the database does not take it; nothing is written then.
     """
     turn_id = turn_id or uuid4().hex
@@ -51,6 +54,9 @@ def append(
     channel = "".join(c for c in channel if c.isprintable())[:64]
     with writing(engine) as connection:
         row = _locked(connection, sender_id, channel)
+        if gone.is_gone(connection, sender_id):  # asked once the row is ours: an erasure cannot come between
+            connection.execute(sa.delete(conversations).where(conversations.c.id == sender_id))
+            return Turn("none", triage_of(batch))
         last_id = newest_event_id(connection, sender_id)
         concurrent = last_id > seen
         if _is_recorded(connection, sender_id, turn_id):

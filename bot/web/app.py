@@ -8,25 +8,28 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot import __version__, console
 from bot.clinic import ROOT, Clinic
 from bot.clinic import clinic as this_clinic
 from bot.records.engine import engine
 
-from . import chat, health, pages, problems
+from . import chat, health, live, pages, problems, wishes
 from .gateway import Gateway
 from .headers import SecurityHeaders
-from .limits import BodyLimit, Rates
+from .limits import BodyLimit, Rates, trusted_proxies
+from .origins import Origins
 from .rasa import Rasa
 from .sessions import Sessions, secret_key
+from .streams import Streams
 
 
 def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None) -> FastAPI:
     """The whole app, for this installation's clinic and Rasa unless others are given.
 
-    Reads RASA_PORT, FRAME_ANCESTORS and the RATE_ variables of limits.py. Raises DataError, KeyError
-    or ValueError when a setting or a wording is missing or wrong. Opens no connection.
+    Reads RASA_PORT, FRAME_ANCESTORS, TRUSTED_PROXIES and the variables of limits.py and streams.py. Raises
+    DataError, KeyError or ValueError when a setting or a wording is missing or wrong. Opens no connection.
     """
     clinic = clinic or this_clinic()
     rasa = rasa or Rasa(f"http://127.0.0.1:{os.environ.get('RASA_PORT') or 5005}")
@@ -43,11 +46,14 @@ def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None) -> FastAP
         lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
     )
     app.state.gateway = gateway
+    app.state.streams = Streams(gateway.engine, os.environ)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Origins, allowed=clinic.origins)
     app.add_middleware(SecurityHeaders, frame_ancestors=os.environ.get("FRAME_ANCESTORS") or "'none'")
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted_proxies(os.environ))  # first of all
     problems.install(app)
     app.dependency_overrides[console.settings] = lambda: clinic
-    for router in (chat.router, health.router, pages.router, console.router):
+    for router in (chat.router, live.router, wishes.router, health.router, pages.router, console.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     return app

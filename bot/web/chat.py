@@ -6,19 +6,20 @@ import logging
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Cookie, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.records.answers import Erased
 from bot.triage import Level
 
 from .gateway import Gateway
 from .history import history
 from .limits import network
-from .problems import Problem, documented
-from .sessions import COOKIE
+from .problems import Problem, documented, ended
+from .sessions import cookie_name
 from .text import MAX_CHARACTERS, clean, without_surrogates
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class Button(BaseModel):
 class Reply(BaseModel):
     """One part of an answer. `custom` may hold a `turn` object; a reader merges those in order."""
 
+    id: int | None = Field(None, description="The line's id in history and events; absent while it is not known")
     text: str | None = None
     buttons: list[Button] | None = None
     custom: dict[str, Any] | None = None
@@ -75,13 +77,14 @@ class Reply(BaseModel):
 class Replies(BaseModel):
     """An answer. It always has a text or buttons, and a `turn` with the conversation's `level`."""
 
+    said: int | None = Field(None, description="The id of the message that is answered; absent while it is not known")
     messages: list[Reply]
 
 
 class Said(Reply):
     """One part of a conversation so far."""
 
-    role: Literal["patient", "assistant"]
+    role: Literal["patient", "assistant", "staff"]
     at: float = Field(description="Seconds since 1970")
 
 
@@ -102,26 +105,28 @@ Door = Annotated[Gateway, Depends(gateway)]
 
 
 def sender(
-    door: Door,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
-    cookie: Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)] = None,
+    request: Request, door: Door, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> str:
     """The sender id of the conversation that the token or the cookie stands for."""
-    token = credentials.credentials if credentials else cookie
+    token = credentials.credentials if credentials else request.cookies.get(cookie_name(request.url.scheme))
     found = door.sessions.sender(token) if token else None
     if found is None:
-        detail = "This conversation has ended or was never started. Start one with POST /api/v1/conversations."
-        raise Problem(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": "Bearer"})
+        raise ended()
     return found
 
 
 Sender = Annotated[str, Depends(sender)]
 
 
+def address(request: Request) -> str:
+    """What a request's address is counted as."""
+    return network(request.client.host if request.client else "unknown")
+
+
 def spend(request: Request, kind: str, key: str | None = None) -> None:
     """Count a request against a limit, of its address unless a key is given; Problem 429 when it is too much."""
     door = gateway(request)
-    wait = door.rates.spend(kind, key or network(request.client.host if request.client else "unknown"))
+    wait = door.rates.spend(kind, key or address(request))
     if wait:
         # Even this answer may reach somebody in danger, so it carries the numbers to call.
         detail = f"Too many messages at once. Try again in {wait} seconds. {door.unavailable}"
@@ -132,18 +137,21 @@ def spend(request: Request, kind: str, key: str | None = None) -> None:
 async def clinic(door: Door, response: Response) -> ClinicWords:
     """Whom to call."""
     response.headers["Cache-Control"] = "max-age=60"
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return ClinicWords(**door.clinic.words())
 
 
-@router.post("/conversations", status_code=201, responses=documented(HTTPStatus.TOO_MANY_REQUESTS))
+@router.post(
+    "/conversations", status_code=201,
+    responses=documented(HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS),
+)
 async def start(request: Request, response: Response, door: Door) -> Conversation:
     """Start a conversation. The token also comes as a cookie that scripts cannot read."""
     spend(request, "conversation")
     _, token = door.sessions.mint()
+    secure = request.url.scheme == "https"
     response.set_cookie(
-        COOKIE, token, max_age=door.sessions.lifetime, path="/api/v1", httponly=True, samesite="lax",
-        secure=request.url.scheme == "https",
+        cookie_name(request.url.scheme), token, max_age=door.sessions.lifetime, httponly=True, samesite="lax",
+        path="/" if secure else "/api/v1", secure=secure,
     )
     return Conversation(token=token, expires_in=door.sessions.lifetime)
 
@@ -152,8 +160,9 @@ async def start(request: Request, response: Response, door: Door) -> Conversatio
     "/messages",
     response_model_exclude_none=True,
     responses=documented(
-        HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_TIMEOUT,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.TOO_MANY_REQUESTS,
     ),
 )
 async def send(
@@ -173,8 +182,8 @@ async def send(
     if not text:
         fault = {"at": "/text", "reason": "there is nothing to read in it"}
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The message is empty. Please write something.", errors=[fault])
-    answer = await door.answer(conversation, text, idempotency_key)
-    return Replies(messages=[Reply(**part) for part in answer])
+    answer = await door.reply(conversation, text, idempotency_key)
+    return Replies(said=answer.said, messages=[Reply(**part) for part in answer.messages])
 
 
 @router.get(
@@ -186,9 +195,9 @@ async def read(request: Request, door: Door, conversation: Sender) -> History:
     spend(request, "address")
     try:
         level, said = await run_in_threadpool(history, door.engine, conversation)
+    except Erased:
+        raise ended() from None
     except SQLAlchemyError as error:
         logger.error("a conversation could not be read: %s", type(error).__name__)
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, door.unavailable) from error
     return History.model_validate({"level": level, "messages": said})
-
-

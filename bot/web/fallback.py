@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clinic import Clinic
 from bot.records import spool
@@ -20,15 +17,13 @@ from bot.records.queries import current_case
 from bot.triage import Assessment, Case, assess, decide
 from bot.wording import response
 
+from .waiting import in_time
+
 logger = logging.getLogger(__name__)
 
 CHANNEL = "widget"
 UNAVAILABLE = "utter_unavailable"
 EMERGENCY = "utter_emergency"  # for an emergency whose rule names no wording of its own
-RECORDS_TIME = 0.4  # seconds that an answer waits for the records, once to read and once to write
-
-_Result = TypeVar("_Result")
-_writing: set[asyncio.Task[Any]] = set()  # asyncio itself keeps no strong hold on a task
 
 
 async def own_turn(engine: Engine, clinic: Clinic, sender: str, text: str) -> list[dict[str, Any]]:
@@ -38,7 +33,7 @@ async def own_turn(engine: Engine, clinic: Clinic, sender: str, text: str) -> li
     what they cannot take in time is written later or kept in the spool.
     """
     assessment = await run_in_threadpool(assess, text)
-    before = await _in_time(lambda: _case(engine, sender)) or Case()
+    before = await in_time(lambda: Case.from_dict(current_case(engine, sender))) or Case()
     case = before.after(assessment)
     say = _emergency(before, case, assessment)
     name = say or UNAVAILABLE
@@ -49,7 +44,7 @@ async def own_turn(engine: Engine, clinic: Clinic, sender: str, text: str) -> li
     if not say:
         turn["fallback"] = {"reason": "unavailable"}
     batch = _events(text, assessment, case, name, words, turn, closes_form=bool(say))
-    await _in_time(lambda: _record(engine, sender, batch))
+    await in_time(lambda: _record(engine, sender, batch))
     return [{"text": words}, {"custom": {"turn": turn}}]
 
 
@@ -62,31 +57,11 @@ def _emergency(before: Case, case: Case, assessment: Assessment) -> str:
     return ""
 
 
-def _case(engine: Engine, sender: str) -> Case:
-    try:
-        return Case.from_dict(current_case(engine, sender))
-    except SQLAlchemyError as error:
-        logger.error("the records could not be read for a turn of the gateway: %s", type(error).__name__)
-        return Case()
-
-
 def _record(engine: Engine, sender: str, batch: list[dict[str, Any]]) -> None:
     try:
         spool.append(engine, sender, CHANNEL, batch)
     except NotRecorded as error:
         logger.critical("%s", error)
-
-
-async def _in_time(work: Callable[[], _Result]) -> _Result | None:
-    """What `work` returns, run in a thread; None when that takes too long, and then it goes on by itself."""
-    task = asyncio.ensure_future(run_in_threadpool(work))
-    _writing.add(task)
-    task.add_done_callback(_writing.discard)
-    try:
-        return await asyncio.wait_for(asyncio.shield(task), RECORDS_TIME)
-    except TimeoutError:
-        logger.error("the records are slow: a turn of the gateway did not wait for them")
-        return None
 
 
 def _events(

@@ -7,22 +7,27 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from bot.records import answers
 from bot.records.engine import reading
-from bot.records.queries import transcript
+from bot.records.queries import Message, transcript
 from bot.records.tables import conversations
 
 NEWEST = 200  # messages
 
 
 def history(engine: Engine, sender: str) -> tuple[str, list[dict[str, Any]]]:
-    """The conversation's level, and `{"role", "at", "text"?, "buttons"?, "custom"?}` per message, oldest first.
+    """The conversation's level, and its newest messages as `shown`, oldest first.
 
-    An unknown sender has said nothing yet: `("none", [])`.
+    An unknown sender has said nothing yet: `("none", [])`. Raises bot.records.answers.Erased for one who is gone.
     """
+    answers.newest(engine, sender)
     with reading(engine) as connection:
         level = connection.execute(sa.select(conversations.c.level).where(conversations.c.id == sender)).scalar()
-    messages = []
-    for line in transcript(engine, sender)[-NEWEST:]:
-        parts = {"text": line.text, "buttons": list(line.buttons), "custom": line.custom}
-        messages.append({"role": line.who, "at": line.at.timestamp(), **{k: v for k, v in parts.items() if v}})
-    return level or "none", messages
+    return level or "none", [shown(line) for line in transcript(engine, sender)[-NEWEST:]]
+
+
+def shown(line: Message) -> dict[str, Any]:
+    """A line as its patient sees it: `{"id", "role", "at", "text"?, "buttons"?, "custom"?}`."""
+    parts = {"text": line.text, "buttons": list(line.buttons), "custom": line.custom}
+    said = {name: value for name, value in parts.items() if value}
+    return {"id": line.id, "role": line.who, "at": line.at.timestamp(), **said}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import math
 import time
@@ -15,9 +16,10 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .problems import TOO_LARGE, Problem
+from .problems import TOO_LARGE, TOO_SLOW, Problem
 
 MAX_BODY = 64 * 1024  # bytes
+BODY_TIME = 10.0  # seconds for the whole body
 
 # What is counted, the environment variable that changes it, and how much is allowed. An address may be a whole
 # clinic or household behind one router, so it gets far more than a conversation.
@@ -31,7 +33,8 @@ RATES = {
 class BodyLimit:
     """ASGI middleware: a body is refused unread when it says that it is too large, else once it has become so.
 
-    FastAPI's own `max_body_size` does the same, but answers in plain text.
+    One that is not here in BODY_TIME is not waited for. FastAPI's own `max_body_size` knows no time, and answers
+    in plain text.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -47,14 +50,21 @@ class BodyLimit:
         if declared.isdecimal() and int(declared) > MAX_BODY:
             await Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE).response()(scope, receive, send)
             return
-        received = 0
+        received, complete, ends = 0, False, time.monotonic() + BODY_TIME
 
         async def counted() -> Message:
-            nonlocal received
-            message = await receive()
+            nonlocal received, complete
+            if complete:  # what comes now is that the client leaves, and that may take its time
+                return await receive()
+            try:
+                async with asyncio.timeout(ends - time.monotonic()):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, TOO_SLOW, {"Connection": "close"}) from None
             received += len(message.get("body", b""))
             if received > MAX_BODY:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            complete = not message.get("more_body", False)
             return message
 
         await self.app(scope, counted, send)
@@ -94,3 +104,19 @@ def network(host: str) -> str:
             return str(address.ipv4_mapped)
         return str(ipaddress.IPv6Network((address, 64), strict=False))
     return str(address)
+
+
+def trusted_proxies(environ: Mapping[str, str]) -> list[str]:
+    """TRUSTED_PROXIES: the addresses and networks, separated by blanks or commas, whose X-Forwarded-For counts.
+
+    None unless it is set: whoever sends that header could else choose the address that is counted. Raises
+    ValueError for what is neither.
+    """
+    listed = environ.get("TRUSTED_PROXIES", "").replace(",", " ").split()
+    for item in listed:
+        try:
+            ipaddress.ip_network(item)
+        except ValueError as error:
+            reason = "which is no IP address or network like 10.0.0.0/8"
+            raise ValueError(f'TRUSTED_PROXIES names "{item}", {reason}') from error
+    return listed

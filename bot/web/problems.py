@@ -16,6 +16,7 @@ from .headers import guard
 from .text import without_surrogates
 
 TOO_LARGE = "That is too much at once: at most 64 kB."
+TOO_SLOW = "The message did not arrive in time. Please send it again."
 JSON_ONLY = "Send JSON with the header Content-Type: application/json."
 _SAFE_NAME = 60
 
@@ -57,6 +58,12 @@ class Problem(Exception):
         )
 
 
+def ended() -> Problem:
+    """The answer to somebody who is in no conversation."""
+    detail = "This conversation has ended or was never started. Start one with POST /api/v1/conversations."
+    return Problem(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": "Bearer"})
+
+
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route for OpenAPI."""
     schema = {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}
@@ -83,10 +90,11 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+    faults = error.errors()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" and any(fault["loc"][0] == "body" for fault in faults):
         # FastAPI reads such a body as bytes, which then fits no model
         return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, JSON_ONLY).response()
-    faults = error.errors()
     if any(fault["type"] == "json_invalid" for fault in faults):
         return Problem(HTTPStatus.BAD_REQUEST, "The body is not valid JSON.").response()
     errors = [{"at": _pointer(fault["loc"]), "reason": _reason(fault)} for fault in faults[:10]]
@@ -115,7 +123,11 @@ async def _http(request: Request, error: Exception) -> Response:
         HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method.",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LARGE,
     }.get(status, str(error.detail))
-    return _fit(request, Problem(status, detail, error.headers))
+    headers = dict(error.headers or {})
+    known = request.app.openapi()["paths"].get(request.url.path)
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and known:
+        headers["Allow"] = ", ".join(sorted(method.upper() for method in known))  # Starlette names one route's only
+    return _fit(request, Problem(status, detail, headers))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

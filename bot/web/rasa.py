@@ -23,14 +23,18 @@ class Rasa:
         # trust_env off: a proxy of the machine's must not see what patients write to a process beside this one
         self._client = httpx.AsyncClient(base_url=url, timeout=timeout, trust_env=False)
 
-    async def send(self, sender: str, text: str) -> list[dict[str, Any]]:
+    async def send(self, sender: str, text: str, waited: float = 0.0) -> list[dict[str, Any]]:
         """Rasa's answer to one message: `{"text"?, "buttons"?, "custom"?}` each, at least one to be read.
 
-        Raises Unavailable for a late, failed, malformed or wordless answer.
+        `waited` is how many seconds the patient has waited already. Raises Unavailable for a late, failed,
+        malformed or wordless answer.
         """
+        left = self.timeout - waited
+        if left <= 0:
+            raise Unavailable("no time is left to ask Rasa")
         body = {"sender": sender, "message": text, "input_channel": "widget"}
         try:
-            async with asyncio.timeout(self.timeout):  # httpx limits each read, not the sum of them
+            async with asyncio.timeout(left):  # httpx limits each read, not the sum of them
                 response = await self._client.post("/webhooks/rest/webhook", json=body)
             response.raise_for_status()
             items = response.json()

@@ -11,6 +11,8 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from bot.clinic import Clinic
 
 COOKIE = "conversation"
+# A browser takes this name from our own host over https only: a neighbouring site cannot plant a conversation.
+SECURE_COOKIE = f"__Host-{COOKIE}"
 LIFETIME = 24 * 3600  # seconds
 
 
@@ -34,6 +36,11 @@ class Sessions:
         except BadSignature:  # an expired signature is one of these too
             return None
         return sender if isinstance(sender, str) else None
+
+
+def cookie_name(scheme: str) -> str:
+    """The name of the cookie that holds the token, for a page of `scheme` (http or https)."""
+    return SECURE_COOKIE if scheme == "https" else COOKIE
 
 
 def secret_key(clinic: Clinic, folder: Path) -> str:

@@ -68,6 +68,17 @@ def test_a_message_that_the_gateway_recorded_again_stands_once(engine: Engine) -
     assert said_so == [hello, sorry, hello, sorry, hello, ("assistant", "Hi")]
 
 
+def test_a_transcript_after_an_event_is_what_came_since(engine: Engine) -> None:
+    again = {"metadata": {"answered_by": "gateway"}}
+    turns.append(engine, "w-1", "widget", [session(), user("hello")])
+    turns.append(engine, "w-1", "widget", [user("hello", **again), bot("Sorry.")])
+    turns.append(engine, "w-2", "widget", [user("elsewhere")])
+    assert [(m.id, m.text) for m in queries.transcript(engine, "w-1")] == [(2, "hello"), (4, "Sorry.")]
+    for after, texts in [(0, ["hello", "Sorry."]), (1, ["hello", "Sorry."]), (2, ["Sorry."]), (3, ["Sorry."]), (4, [])]:
+        assert [m.text for m in queries.transcript(engine, "w-1", after=after)] == texts, after
+    assert queries.newest_events(engine, ["w-1", "w-2", "nobody"]) == {"w-1": 4, "w-2": 5}
+
+
 def test_the_current_case_is_the_newest(engine: Engine) -> None:
     assert queries.current_case(engine, "w-1") is None
     turn = turns.append(engine, "w-1", "widget", [user("a"), case("routine", "r", "x"), slot("other", 1)])

@@ -7,7 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from sqlalchemy.engine import Engine
 
 import bot.wording
@@ -25,6 +24,7 @@ from bot.records.engine import engine
 from bot.records.migrations import upgrade
 from bot.web.app import create_app
 from bot.web.rasa import Rasa
+from bot.web.server import Server
 
 WORDING = """
 responses:
@@ -36,12 +36,16 @@ HELLO = [{"recipient_id": "x", "text": "Hello."}, {"custom": {"turn": {"level": 
 
 @dataclass
 class FakeRasa:
-    """Answers with `status` and `body` after `delay` seconds, and remembers what it was sent."""
+    """Answers with `status` and `body` after `delay` seconds, and remembers what it was sent.
+
+    `dies` is where it hangs up instead: "heard" the message, or "half" of the answer is sent.
+    """
 
     url: str = ""
     status: int = 200
     body: Any = field(default_factory=lambda: HELLO)
     delay: float = 0.0
+    dies: str = ""
     seen: list[dict[str, Any]] = field(default_factory=list)
 
     def handler(self) -> type[BaseHTTPRequestHandler]:
@@ -52,6 +56,9 @@ class FakeRasa:
                 length = int(self.headers["Content-Length"])
                 rasa.seen.append(json.loads(self.rfile.read(length)))
                 time.sleep(rasa.delay)
+                if rasa.dies == "heard":
+                    self.close_connection = True
+                    return
                 raw = rasa.body if isinstance(rasa.body, bytes) else json.dumps(rasa.body).encode()
                 self._answer(rasa.status, raw)
 
@@ -60,7 +67,7 @@ class FakeRasa:
 
             def _answer(self, status: int, raw: bytes) -> None:
                 self.send_response(status)
-                self.send_header("Content-Length", str(len(raw)))
+                self.send_header("Content-Length", str(len(raw) * 2 if rasa.dies else len(raw)))
                 self.end_headers()
                 with suppress(BrokenPipeError):  # the gateway did not wait
                     self.wfile.write(raw)
@@ -120,25 +127,48 @@ def records(clinic: Clinic, migrated: Path) -> Engine:
 Serve = Callable[..., httpx.Client]
 
 
-@contextmanager
-def _running(app: Any) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the server did not start"
-        time.sleep(0.005)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True  # it looks at this ten times a second: nobody waits for it
+class Running(Server):
+    """A server in a thread, which tells when it has ended."""
+
+    def __init__(self, app: Any) -> None:
+        super().__init__(app, "127.0.0.1", 0, log_level="critical")
+        self.ended = threading.Event()
+        self._thread = threading.Thread(target=self._run_and_tell, daemon=True)
+
+    def begin(self) -> str:
+        """Start; returns the address."""
+        self._thread.start()
+        while not self.started:
+            assert self._thread.is_alive(), "the server did not start"
+            time.sleep(0.005)
+        return f"http://127.0.0.1:{self.servers[0].sockets[0].getsockname()[1]}"
+
+    def _run_and_tell(self) -> None:
+        self.run()
+        self.ended.set()
 
 
 @pytest.fixture
-def serve(clinic: Clinic, records: Engine, rasa: FakeRasa) -> Iterator[Serve]:
-    """Starts the app; `serve(timeout=…)` sets how long it waits for Rasa. Returns a client without cookies."""
+def servers() -> Iterator[list[Running]]:
+    """The servers that the test has started."""
+    started: list[Running] = []
+    yield started
+    for server in started:
+        server.should_exit = True  # it looks at this ten times a second: nobody waits for it
+
+
+@pytest.fixture
+def serve(clinic: Clinic, records: Engine, rasa: FakeRasa, servers: list[Running]) -> Iterator[Serve]:
+    """Starts the app; `serve(timeout=…)` sets how long it waits for Rasa. Returns a client without cookies.
+
+    Any other option replaces one of the clinic's settings.
+    """
     with ExitStack() as stack:
 
-        def start(timeout: float = 4.0) -> httpx.Client:
-            url = stack.enter_context(_running(create_app(clinic, Rasa(rasa.url, timeout))))
+        def start(timeout: float = 4.0, **settings: Any) -> httpx.Client:
+            server = Running(create_app(replace(clinic, **settings), Rasa(rasa.url, timeout)))
+            servers.append(server)
+            url = server.begin()
             return stack.enter_context(httpx.Client(base_url=url, trust_env=False, verify=False, timeout=10))
 
         yield start

@@ -139,9 +139,9 @@ def test_the_history_is_what_the_patient_saw(patient: httpx.Client, rasa: Any, r
     assert history["level"] == "urgent"
     seen = [{key: value for key, value in message.items() if key != "at"} for message in history["messages"]]
     assert seen == [
-        {"role": "patient", "text": "what good is it"},
-        {"role": "assistant", "text": "It is quick.", "buttons": buttons},
-        {"role": "assistant", "custom": turn},
+        {"id": 1, "role": "patient", "text": "what good is it"},
+        {"id": 3, "role": "assistant", "text": "It is quick.", "buttons": buttons},
+        {"id": 4, "role": "assistant", "custom": turn},
     ]
 
 

@@ -15,7 +15,7 @@ from bot.records.engine import reading
 from bot.records.queries import current_case, queue, transcript
 from bot.records.tables import events
 from bot.triage import Assessment, Decision, Finding
-from bot.web import fallback
+from bot.web import fallback, waiting
 
 PHONE = "I cannot answer now. Call Riverside Infusion Clinic at +1 555 010 0100."
 EMERGENCY = "Call 911 now."
@@ -35,14 +35,13 @@ FAILURES: dict[str, dict[str, Any]] = {
 @pytest.fixture(autouse=True)
 def _patient_records(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy machine the records may take longer than a patient is kept waiting; these tests wait for them."""
-    monkeypatch.setattr(fallback, "RECORDS_TIME", 10.0)
+    monkeypatch.setattr(waiting, "RECORDS_TIME", 10.0)
 
 
 def say(patient: httpx.Client, text: str) -> list[dict[str, Any]]:
     answer = patient.post("/api/v1/messages", json={"text": text})
     assert answer.status_code == 200
-    messages: list[dict[str, Any]] = answer.json()["messages"]
-    return messages
+    return [{name: value for name, value in part.items() if name != "id"} for part in answer.json()["messages"]]
 
 
 def begin(web: httpx.Client) -> httpx.Client:
@@ -194,7 +193,7 @@ def test_when_the_records_fail_too_the_patient_is_still_answered_and_the_turn_is
 def test_slow_records_do_not_hold_the_answer_up(
     patient: httpx.Client, rasa: Any, records: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fallback, "RECORDS_TIME", 0.1)
+    monkeypatch.setattr(waiting, "RECORDS_TIME", 0.1)
     rasa.status = 500
     with records.connect().execution_options(writes=True) as connection, connection.begin():
         start = time.monotonic()
