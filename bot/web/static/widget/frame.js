@@ -1,9 +1,8 @@
-// What stands around the conversation: the launcher, and the panel with its head, text box and notices.
+// What stands around the conversation: the panel with its head, text box and notices, in place of the launcher.
 import { icon, make } from "./dom.js";
 import { Menu, Question } from "./menu.js";
 
 const LONGEST = 4000; // characters, as the API allows
-const BUBBLE = "M4 5h16v11H9l-5 4z";
 const CROSS = "M6 6l12 12M18 6L6 18";
 const DROP = "M12 3c4 5 6 8 6 11a6 6 0 0 1-12 0c0-3 2-6 6-11zM12 11.5v5M9.5 14h5";
 
@@ -11,12 +10,11 @@ export class Frame {
   #unread = 0;
 
   /**
-   * `labels` are the element's data attributes, `menu` what Menu takes; `open()`, `close()` and `send(text)` are
-   * called when the patient wants that.
+   * `labels` are the element's data attributes, `launched` what launcher() made, `menu` what Menu takes; `close()` and
+   * `send(text)` are called when the patient wants that.
    */
-  constructor({ labels, banner, menu, open, close, send }) {
-    Object.assign(this, { labels, banner, close, send });
-    this.#makeLauncher(open);
+  constructor({ labels, launched, banner, menu, close, send }) {
+    Object.assign(this, { labels, banner, close, send, dock: launched.dock, launcher: launched.button, badge: launched.badge });
     this.#makeHead(menu);
     this.#makeBody();
     this.#makeForm();
@@ -40,10 +38,8 @@ export class Frame {
       this.head, this.steps, this.scroller, this.inner, this.lost, this.form, this.foot, this.question.element,
     );
     this.outer = make("div", { class: "unseen", "aria-live": "polite" });
-    this.element = make(
-      "aside", { class: "dock", lang: "en", "aria-label": "Chat with the clinic's assistant" },
-      this.banner, this.panel, this.launcher, this.outer,
-    );
+    this.dock.prepend(this.banner, this.panel);
+    this.dock.append(this.outer);
   }
 
   get open() {
@@ -74,7 +70,7 @@ export class Frame {
     if (this.menu.open) this.menu.close(false);
     if (open) this.unread(-this.#unread);
     // first in what is shown: in the panel when that is open, else beside the launcher
-    const place = open ? this.panel : this.element;
+    const place = open ? this.panel : this.dock;
     if (this.banner.parentNode !== place) place.prepend(this.banner);
   }
 
@@ -114,15 +110,6 @@ export class Frame {
   connection(online, words) {
     this.lost.hidden = online;
     this.lost.replaceChildren(...(online ? [] : words.offline()));
-  }
-
-  #makeLauncher(open) {
-    this.badge = make("span", { class: "badge", hidden: true });
-    this.launcher = make(
-      "button",
-      { type: "button", class: "launcher", "aria-haspopup": "dialog", "aria-expanded": "false", click: open },
-      icon(BUBBLE), make("span", {}, this.labels.label || "Ask a question"), this.badge,
-    );
   }
 
   #makeHead(menu) {

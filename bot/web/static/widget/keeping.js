@@ -2,7 +2,7 @@
 import { asText, print, save } from "./paper.js";
 
 export class Keeping {
-  /** `chat` is the element. */
+  /** `chat` is a Chat, which may still be in the making. */
   constructor(chat) {
     this.chat = chat;
   }
@@ -46,8 +46,8 @@ export class Keeping {
   }
 
   #print() {
-    const { shadowRoot, frame, transcript } = this.chat;
-    print(shadowRoot, frame.name, transcript.lines);
+    const { host, frame, transcript } = this.chat;
+    print(host.shadowRoot, frame.name, transcript.lines);
   }
 
   #save() {

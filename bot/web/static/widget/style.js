@@ -1,65 +1,7 @@
-// The widget's own style. The page's style does not reach in; a page may set the --chat- properties on infusion-chat.
-// Lengths are in em of the host's "medium", the reader's own size: a rem would be the page's.
-
-const light = `
-  --paper: var(--chat-paper, #ffffff); --ink: var(--chat-ink, #1d2a30); --soft: var(--chat-soft, #55646c);
-  --ground: var(--chat-ground, #f6f5f1); --line: #dcdfdc; --edge: #76878e; --field: var(--chat-paper, #ffffff);
-  --accent: var(--chat-accent, #0a5c6e); --on-accent: var(--chat-on-accent, #ffffff); --mine: var(--accent); --on-mine: var(--on-accent);
-  --alarm: #a3121d; --on-alarm: #ffffff; --note: #fdf4de; --note-line: #e2c677; --fault: #fdeeec; --fault-line: #a3121d;
-  --staff: #e6f2ea; --staff-line: #2f7a4f; --veil: rgb(20 32 38 / 0.45);
-  --shade: 0 12px 40px rgb(15 35 45 / 0.22), 0 2px 8px rgb(15 35 45 / 0.12);
-  color-scheme: light !important;
-`;
-const dark = `
-  --paper: var(--chat-paper, #172127); --ink: var(--chat-ink, #e9eff0); --soft: var(--chat-soft, #aebcc2);
-  --ground: var(--chat-ground, #10181c); --line: #2f3d44; --edge: #83969e; --field: var(--chat-ground, #10181c);
-  --accent: var(--chat-accent, #86d3e2); --on-accent: var(--chat-on-accent, #06262e); --mine: var(--chat-accent, #1b5260); --on-mine: var(--chat-on-accent, #f0f9fb);
-  --alarm: #b3202b; --on-alarm: #ffffff; --note: #2b2615; --note-line: #6f5c25; --fault: #371c1e; --fault-line: #e58a90;
-  --staff: #17332a; --staff-line: #7cc9a0; --veil: rgb(0 0 0 / 0.6);
-  --shade: 0 12px 40px rgb(0 0 0 / 0.6);
-  color-scheme: dark !important;
-`;
+// The panel's style; launcher.js has what comes before it.
 
 export const style = new CSSStyleSheet();
 style.replaceSync(`
-:host {
-  /* a rule of the page's, even an important one, is weaker than this */
-  all: initial !important; display: block !important; font-size: medium !important; direction: ltr !important;
-  ${light}
-}
-:host([hidden]) { display: none !important; }
-@media (prefers-color-scheme: dark) { :host(:not([data-theme="light"])) { ${dark} } }
-:host([data-theme="dark"]) { ${dark} }
-
-* { box-sizing: border-box; }
-[hidden] { display: none !important; }
-.unseen {
-  position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; border: 0; overflow: hidden; clip-path: inset(50%);
-  white-space: nowrap;
-}
-
-.dock {
-  --gap: var(--chat-gap, 1.25em); --round: var(--chat-radius, 1em);
-  position: fixed; z-index: 2147483000; inset: auto var(--gap) var(--gap) auto; max-width: calc(100vw - 2 * var(--gap));
-  display: flex; flex-direction: column; align-items: flex-end; gap: 0.75em;
-  font: 1em/1.5 var(--chat-font, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif); color: var(--ink);
-  -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
-}
-:host([data-side="left"]) .dock { inset: auto auto var(--gap) var(--gap); align-items: flex-start; }
-button, textarea { font: inherit; color: inherit; }
-button { cursor: pointer; }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-svg { flex: none; width: 1.4em; height: 1.4em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
-
-.launcher {
-  display: inline-flex; align-items: center; gap: 0.6em; min-height: 3.25em; padding: 0 1.35em 0 1.1em;
-  border: 1px solid transparent; border-radius: 999px; background: var(--accent); color: var(--on-accent);
-  font-weight: 600; box-shadow: var(--shade); text-align: start;
-}
-.launcher:hover, .send:hover { filter: brightness(1.12); }
-:host([data-launcher="none"]) .launcher:not(:has(.badge:not([hidden]))) { display: none; }
-.badge { padding: 0.1em 0.7em; border-radius: 999px; background: var(--on-accent); color: var(--accent); font-size: 0.88em; }
-
 .panel {
   position: static; width: var(--chat-width, 25.5em); max-width: 100%; height: min(var(--chat-height, 43em), calc(100dvh - 2 * var(--gap)));
   max-height: none; margin: 0; padding: 0; flex-direction: column; overflow: hidden;
@@ -157,11 +99,13 @@ form { padding: 0.7em 1.1em 0; border-top: 1px solid var(--line); }
 label { display: block; margin-bottom: 0.3em; font-size: 0.88em; font-weight: 600; }
 .line { display: flex; align-items: flex-end; gap: 0.6em; }
 textarea {
+  color: inherit; font: inherit;
   flex: 1; min-width: 0; min-height: 2.9em; max-height: 8.5em; padding: 0.6em 0.85em; resize: none; field-sizing: content;
   border: 1.5px solid var(--edge); border-radius: 0.7em; background: var(--field); line-height: 1.45;
 }
 textarea::placeholder { color: var(--soft); opacity: 1; }
 textarea:focus-visible { outline-offset: 0; }
+.send:hover { filter: brightness(1.12); }
 .send { min-height: 2.9em; padding: 0 1.2em; border: 1px solid transparent; border-radius: 0.7em; background: var(--accent); color: var(--on-accent); font-weight: 600; }
 .foot { margin: 0; padding: 0.6em 1.28em 0.95em; color: var(--soft); font-size: 0.86em; }
 
@@ -173,7 +117,6 @@ textarea:focus-visible { outline-offset: 0; }
 .question .choice { border-radius: 0.7em; }
 
 @media (max-width: 30em), (max-height: 26em) {
-  .dock { --gap: var(--chat-gap, 1em); }
   .panel:modal { position: fixed; inset: 0; width: 100%; height: 100dvh; max-width: none; border: 0; border-radius: 0; }
 }
 @media (max-width: 22em) { .mark { display: none; } }
@@ -181,11 +124,10 @@ textarea:focus-visible { outline-offset: 0; }
   .panel[open] { display: block; overflow-y: auto; }
   .veil { position: fixed; }
 }
-@media print { .dock { display: none; } }
 @media (prefers-reduced-motion: reduce) { .waiting span { animation: none; opacity: 0.7; } }
 @media (forced-colors: active) {
   .patient, .assistant > p, .notice, .failed, .banner:not(:empty), .question { border: 1px solid; }
-  .mark, .badge, progress { border: 1px solid; }
+  .mark, progress { border: 1px solid; }
   .judgement button[aria-pressed="true"] { border: 3px solid Highlight; }
   .with-staff .who::before, .waiting span { forced-color-adjust: none; background: CanvasText; }
   progress { forced-color-adjust: none; background: Canvas; border-color: CanvasText; }
