@@ -10,6 +10,7 @@ export class InfusionChat extends HTMLElement {
 
   connectedCallback() {
     if (!this.shadowRoot) this.#make();
+    this.shadowRoot.querySelector(".dock").showPopover?.();
     this.#attached = new AbortController();
     // Any element of the page may open the panel, and may say what to ask.
     document.addEventListener("click", (event) => {

@@ -113,7 +113,7 @@ export class Frame {
   }
 
   #makeHead(menu) {
-    this.menu = new Menu(menu);
+    this.menu = new Menu(menu, "Nothing has been said yet.");
     this.heading = make("h2", { id: "title", tabindex: "-1" });
     this.who = make("p", { class: "who" }, "Infusion assistant");
     this.head = make(

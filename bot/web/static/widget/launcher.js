@@ -44,6 +44,8 @@ base.replaceSync(`
 
 .dock {
   --gap: var(--chat-gap, 1.25em); --round: var(--chat-radius, 1em);
+  /* the rest of what a browser gives to a popover is taken back */
+  width: auto; height: auto; margin: 0; padding: 0; border: 0; overflow: visible; background: none;
   position: fixed; z-index: 2147483000; inset: auto var(--gap) var(--gap) auto; max-width: calc(100vw - 2 * var(--gap));
   display: flex; flex-direction: column; align-items: flex-end; gap: 0.75em;
   font: 1em/1.5 var(--chat-font, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif); color: var(--ink);
@@ -75,5 +77,9 @@ export function launcher(label) {
     "button", { type: "button", class: "launcher", "aria-haspopup": "dialog", "aria-expanded": "false" },
     icon(BUBBLE), make("span", {}, label), badge,
   );
-  return { dock: make("aside", { class: "dock", lang: "en", "aria-label": "Chat with the clinic's assistant" }, button), button, badge };
+  // A popover stands above the page: no transform, overflow or z-index of what is around it counts.
+  const dock = make(
+    "aside", { class: "dock", lang: "en", popover: "manual", "aria-label": "Chat with the clinic's assistant" }, button,
+  );
+  return { dock, button, badge };
 }

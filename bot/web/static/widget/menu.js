@@ -5,13 +5,15 @@ const DOTS = "M5 12h.01M12 12h.01M19 12h.01";
 
 /** A button that shows a list of buttons. */
 export class Menu {
-  /** `items` are `{label, choose, hidden?}`; `hidden()` tells whether one has nothing to do now. */
-  constructor(items) {
+  /** `items` are `{label, choose, hidden}`: `hidden()` tells whether one has nothing to do now, `nothing` is said for none. */
+  constructor(items, nothing) {
     this.items = items.map((item) => ({
       ...item,
       button: make("button", { type: "button", click: () => this.#choose(item) }, item.label),
     }));
-    this.list = make("ul", { id: "more", class: "menu", hidden: true }, ...this.items.map(({ button }) => make("li", {}, button)));
+    this.none = make("li", { class: "none" }, nothing);
+    const entries = this.items.map(({ button }) => make("li", {}, button));
+    this.list = make("ul", { id: "more", class: "menu", hidden: true }, ...entries, this.none);
     this.button = make(
       "button",
       {
@@ -44,10 +46,12 @@ export class Menu {
   }
 
   #show() {
-    for (const { button, hidden } of this.items) button.parentNode.hidden = Boolean(hidden?.());
+    for (const { button, hidden } of this.items) button.parentNode.hidden = hidden();
+    const first = this.items.find(({ button }) => !button.parentNode.hidden);
+    this.none.hidden = Boolean(first);
     this.list.hidden = false;
     this.button.setAttribute("aria-expanded", "true");
-    this.items.find(({ button }) => !button.parentNode.hidden)?.button.focus();
+    first?.button.focus();
   }
 
   #choose({ choose }) {

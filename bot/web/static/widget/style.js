@@ -26,6 +26,7 @@ h2 { margin: 0; font-size: 1.03em; font-weight: 650; line-height: 1.25; overflow
   position: absolute; z-index: 2; inset: calc(100% + 0.25em) 0 auto auto; width: max-content; max-width: 16em; margin: 0; padding: 0.35em; list-style: none;
   border: 1px solid var(--line); border-radius: 0.8em; background: var(--paper); box-shadow: var(--shade);
 }
+.none { padding: 0.6em 0.9em; color: var(--soft); }
 .menu button { width: 100%; min-height: 2.75em; padding: 0.4em 0.9em; border: 0; border-radius: 0.55em; background: none; text-align: start; }
 
 .steps { display: flex; align-items: center; gap: 0.9em; padding: 0.55em 1.25em; border-bottom: 1px solid var(--line); color: var(--soft); font-size: 0.88em; }

@@ -76,7 +76,7 @@ export class Transcript {
     if (buttons.length) entry.append(this.choices(buttons));
     this.#withdrawJudgement();
     if (turn.answer) {
-      const id = messages.findLast((message) => message.id && message.text)?.id ?? null;
+      const id = messages.find((message) => message.custom?.turn?.answer).id ?? null;
       entry.append(judgement({ judge: (helped) => this.judge(helped, id), say: this.say }));
     }
     if (entry.children.length > 1) this.#add(entry);
