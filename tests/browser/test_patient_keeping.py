@@ -108,6 +108,10 @@ def test_a_print_holds_the_conversation_and_nothing_of_the_page(visit: Visit) ->
     expect(paper.locator("button, b")).to_have_count(0)
     assert "Questions people ask" not in paper.locator("body").inner_text()
     assert paper.locator("h1").evaluate("(title) => getComputedStyle(title).fontSize") != "32px"  # it has its style
+    choose(page, "Delete my conversation")
+    asked(page).get_by_role("button", name="Delete it").click()
+    expect(panel(page)).to_contain_text("Your conversation is deleted.")
+    assert len(page.frames) == 1, "the print of a conversation that is gone has to be gone too"
 
 
 def test_the_conversation_is_saved_as_a_text_file(visit: Visit) -> None:

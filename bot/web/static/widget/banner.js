@@ -17,10 +17,11 @@ export class Banner {
   show(crisis = false) {
     const number = this.words.emergencyNumber;
     const line = crisis ? this.words.crisis : null;
+    const name = line?.name.includes(line.number) ? line.name : `${line?.number}, ${line?.name}`;
     this.element.replaceChildren(
       make("p", {}, make("strong", {}, "This may be an emergency."), " Do not wait for an answer here."),
       number ? dial(number, `Call ${number} now`) : make("strong", {}, "Call your emergency number now."),
-      ...(line ? [dial(line.number, `Or call ${line.name.includes(line.number) ? "" : `${line.number}, `}${line.name}`)] : []),
+      ...(line ? [dial(line.number, `Or call ${name}`)] : []),
       make("button", { type: "button", class: "dismiss", click: () => this.#dismiss() }, "Hide this notice"),
     );
   }

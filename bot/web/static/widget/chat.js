@@ -6,6 +6,7 @@ import { make } from "./dom.js";
 import { Frame } from "./frame.js";
 import { Keeping } from "./keeping.js";
 import { Live } from "./live.js";
+import { discard } from "./paper.js";
 import { Transcript } from "./transcript.js";
 import { Voice } from "./voice.js";
 import { Words } from "./words.js";
@@ -123,6 +124,7 @@ export class Chat {
     this.conversation.forget();
     this.conversation.alarm = this.banner.shown;
     this.transcript.clear();
+    discard();
     this.frame.progress(null);
     this.frame.withStaff(false);
     this.#begin();
@@ -238,6 +240,7 @@ export class Chat {
     if (!this.words.known) await this.#learn();
     if (!this.banner.shown || crisis) this.banner.show(crisis);
     this.transcript.scrollToEnd();
+    this.banner.element.scrollIntoView({ block: "nearest" }); // on a very low screen it may have scrolled away
   }
 
   /** Show what arrived later, and has not come with an answer. */

@@ -14,7 +14,8 @@ export class Frame {
    * `send(text)` are called when the patient wants that.
    */
   constructor({ labels, launched, banner, menu, close, send }) {
-    Object.assign(this, { labels, banner, close, send, dock: launched.dock, launcher: launched.button, badge: launched.badge });
+    Object.assign(this, { labels, banner, close, send });
+    Object.assign(this, { dock: launched.dock, launcher: launched.button, badge: launched.badge });
     this.#makeHead(menu);
     this.#makeBody();
     this.#makeForm();

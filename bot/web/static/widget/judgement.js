@@ -17,8 +17,10 @@ export function judgement({ judge, say }) {
     word.scrollIntoView({ block: "nearest" });
     say(text);
   };
-  const button = (label, helped) =>
-    make("button", { type: "button", "aria-pressed": "false", click: (event) => choose(event.currentTarget, helped) }, label);
+  const button = (label, helped) => {
+    const click = (event) => choose(event.currentTarget, helped);
+    return make("button", { type: "button", "aria-pressed": "false", click }, label);
+  };
   const yes = button("This helped", true);
   const no = button("This did not help", false);
   return make("div", { class: "judgement", role: "group", "aria-label": "Did this answer help?" }, yes, no, word);

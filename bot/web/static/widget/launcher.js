@@ -8,7 +8,8 @@ const BUBBLE = "M4 5h16v11H9l-5 4z";
 const light = `
   --paper: var(--chat-paper, #ffffff); --ink: var(--chat-ink, #1d2a30); --soft: var(--chat-soft, #55646c);
   --ground: var(--chat-ground, #f6f5f1); --line: #dcdfdc; --edge: #76878e; --field: var(--chat-paper, #ffffff);
-  --accent: var(--chat-accent, #0a5c6e); --on-accent: var(--chat-on-accent, #ffffff); --mine: var(--accent); --on-mine: var(--on-accent);
+  --accent: var(--chat-accent, #0a5c6e); --on-accent: var(--chat-on-accent, #ffffff); --mine: var(--accent);
+  --on-mine: var(--on-accent);
   --alarm: #a3121d; --on-alarm: #ffffff; --note: #fdf4de; --note-line: #e2c677; --fault: #fdeeec; --fault-line: #a3121d;
   --staff: #e6f2ea; --staff-line: #2f7a4f; --veil: rgb(20 32 38 / 0.45);
   --shade: 0 12px 40px rgb(15 35 45 / 0.22), 0 2px 8px rgb(15 35 45 / 0.12);
@@ -17,7 +18,8 @@ const light = `
 const dark = `
   --paper: var(--chat-paper, #172127); --ink: var(--chat-ink, #e9eff0); --soft: var(--chat-soft, #aebcc2);
   --ground: var(--chat-ground, #10181c); --line: #2f3d44; --edge: #83969e; --field: var(--chat-ground, #10181c);
-  --accent: var(--chat-accent, #86d3e2); --on-accent: var(--chat-on-accent, #06262e); --mine: var(--chat-accent, #1b5260); --on-mine: var(--chat-on-accent, #f0f9fb);
+  --accent: var(--chat-accent, #86d3e2); --on-accent: var(--chat-on-accent, #06262e);
+  --mine: var(--chat-accent, #1b5260); --on-mine: var(--chat-on-accent, #f0f9fb);
   --alarm: #b3202b; --on-alarm: #ffffff; --note: #2b2615; --note-line: #6f5c25; --fault: #371c1e; --fault-line: #e58a90;
   --staff: #17332a; --staff-line: #7cc9a0; --veil: rgb(0 0 0 / 0.6);
   --shade: 0 12px 40px rgb(0 0 0 / 0.6);
@@ -54,7 +56,10 @@ base.replaceSync(`
 :host([data-side="left"]) .dock { inset: auto auto var(--gap) var(--gap); align-items: flex-start; }
 button { font: inherit; color: inherit; cursor: pointer; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-svg { flex: none; width: 1.4em; height: 1.4em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+svg {
+  flex: none; width: 1.4em; height: 1.4em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round;
+  stroke-linejoin: round;
+}
 
 .launcher {
   display: inline-flex; align-items: center; gap: 0.6em; min-height: 3.25em; padding: 0 1.35em 0 1.1em;
@@ -63,7 +68,9 @@ svg { flex: none; width: 1.4em; height: 1.4em; fill: none; stroke: currentColor;
 }
 .launcher:hover { filter: brightness(1.12); }
 :host([data-launcher="none"]) .launcher:not(:has(.badge:not([hidden]))) { display: none; }
-.badge { padding: 0.1em 0.7em; border-radius: 999px; background: var(--on-accent); color: var(--accent); font-size: 0.88em; }
+.badge {
+  padding: 0.1em 0.7em; border-radius: 999px; background: var(--on-accent); color: var(--accent); font-size: 0.88em;
+}
 
 @media (max-width: 30em), (max-height: 26em) { .dock { --gap: var(--chat-gap, 1em); } }
 @media print { .dock { display: none; } }

@@ -25,10 +25,16 @@ export function save(text, name) {
   setTimeout(() => URL.revokeObjectURL(address), 60_000); // the browser reads it after the click
 }
 
+/** Throw the last print away. */
+export function discard() {
+  frame?.remove();
+  frame = null;
+}
+
 /** Print the conversation alone, from a frame of its own: the page around it stays as it is. */
 export function print(root, title, lines) {
-  frame?.remove();
-  frame = make("iframe", { class: "unseen", title: "The conversation for printing", "aria-hidden": "true", tabindex: "-1" });
+  discard();
+  frame = make("iframe", { class: "unseen", title: "The conversation, to print", "aria-hidden": "true", tabindex: "-1" });
   root.append(frame);
   const { contentWindow: view, contentDocument: paper } = frame;
   const sheet = new view.CSSStyleSheet();
@@ -37,9 +43,8 @@ export function print(root, title, lines) {
   paper.title = title;
   paper.documentElement.lang = "en";
   const said = lines.flatMap(({ who, text, at }) => [make("dt", {}, `${who} (${moment(at)})`), make("dd", {}, text)]);
-  paper.body.replaceChildren(
-    make("h1", {}, title), make("p", { class: "note" }, `${new Date().toLocaleString()}. ${NOTE}`), make("dl", {}, ...said),
-  );
+  const note = make("p", { class: "note" }, `${new Date().toLocaleString()}. ${NOTE}`);
+  paper.body.replaceChildren(make("h1", {}, title), note, make("dl", {}, ...said));
   view.focus();
   view.print();
 }

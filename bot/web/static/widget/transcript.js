@@ -33,7 +33,8 @@ export class Transcript {
   has({ id, role, text = "" }) {
     if (this.#ids.has(id)) return true;
     // One recorded line may have come in several parts.
-    const same = (part) => part.role === role && (role === "patient" ? part.text === bare(text) : bare(text).includes(part.text));
+    const fits = (part) => (role === "patient" ? part === bare(text) : bare(text).includes(part));
+    const same = (part) => part.role === role && fits(part.text);
     const [first] = this.#unnamed.filter(same);
     if (!first) return false;
     this.#unnamed = this.#unnamed.filter((part) => (role === "patient" ? part !== first : !same(part)));
@@ -159,6 +160,8 @@ export class Transcript {
     this.scroller.scrollTop = this.scroller.scrollHeight;
     const above = this.scroller.getBoundingClientRect().top - last.getBoundingClientRect().top;
     if (above > 0) this.scroller.scrollTop -= above + 8;
+    // on a very low screen the whole panel scrolls, and this does not
+    if (this.scroller.scrollHeight <= this.scroller.clientHeight) last.scrollIntoView({ block: "nearest" });
   }
 
   #note(who, text, at) {

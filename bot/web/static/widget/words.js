@@ -43,7 +43,7 @@ export class Words {
     return this.#clinic ? [`call ${this.clinicName} at `, dial(this.#clinic.clinic_phone)] : ["call your clinic"];
   }
 
-  /** What has to be known before the first message; `privacy` is the address of the clinic's own page on that, or "". */
+  /** What has to be known before the first message; `privacy` is the address of the clinic's page on that, or "". */
   notice(privacy) {
     const more = privacy
       ? [" ", make("a", { href: privacy, target: "_blank", rel: "noopener" }, "How the clinic protects your privacy",
@@ -78,8 +78,8 @@ export class Words {
 
   /** Why a message has no answer, and what to do; `status` as in Refused. */
   unanswered(status) {
-    const what = status === 429 ? "That was a lot at once. Wait a moment, then try again." : "Your message was not answered.";
-    return this.#fault(what, "You can try again, or ");
+    const haste = "That was a lot at once. Wait a moment, then try again.";
+    return this.#fault(status === 429 ? haste : "Your message was not answered.", "You can try again, or ");
   }
 
   /** Why a conversation could not be deleted, and what to do. */
