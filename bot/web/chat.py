@@ -95,7 +95,8 @@ class History(BaseModel):
     messages: list[Said]
 
 
-def gateway(request: Request) -> Gateway:
+# These are async although they await nothing: FastAPI gives others a thread, and slow records may hold all of them.
+async def gateway(request: Request) -> Gateway:
     """The app's gateway."""
     found: Gateway = request.app.state.gateway
     return found
@@ -104,7 +105,7 @@ def gateway(request: Request) -> Gateway:
 Door = Annotated[Gateway, Depends(gateway)]
 
 
-def sender(
+async def sender(
     request: Request, door: Door, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> str:
     """The sender id of the conversation that the token or the cookie stands for."""
@@ -125,7 +126,7 @@ def address(request: Request) -> str:
 
 def spend(request: Request, kind: str, key: str | None = None) -> None:
     """Count a request against a limit, of its address unless a key is given; Problem 429 when it is too much."""
-    door = gateway(request)
+    door: Gateway = request.app.state.gateway
     wait = door.rates.spend(kind, key or address(request))
     if wait:
         # Even this answer may reach somebody in danger, so it carries the numbers to call.

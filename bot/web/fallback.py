@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
-from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.engine import Engine
 
 from bot.clinic import Clinic
@@ -25,6 +26,8 @@ CHANNEL = "widget"
 UNAVAILABLE = "utter_unavailable"
 EMERGENCY = "utter_emergency"  # for an emergency whose rule names no wording of its own
 
+_rules = ThreadPoolExecutor(2, "rules")  # threads that nothing else can keep busy
+
 
 async def own_turn(engine: Engine, clinic: Clinic, sender: str, text: str) -> list[dict[str, Any]]:
     """Answer a message without Rasa, and record it; the shape is that of Rasa's answer.
@@ -32,7 +35,7 @@ async def own_turn(engine: Engine, clinic: Clinic, sender: str, text: str) -> li
     A patient is answered whatever the records do: what they cannot say in time counts as unsaid, and
     what they cannot take in time is written later or kept in the spool.
     """
-    assessment = await run_in_threadpool(assess, text)
+    assessment = await asyncio.get_running_loop().run_in_executor(_rules, assess, text)
     before = await in_time(lambda: Case.from_dict(current_case(engine, sender))) or Case()
     case = before.after(assessment)
     say = _emergency(before, case, assessment)

@@ -82,6 +82,7 @@ class Gateway:
         if claim and key and not claim.mine:
             found = await self._elsewhere(sender, text, key, claim, start)
             if found:
+                self._answers.pop((sender, key), None)
                 return found
         parts = await self._ask(sender, text, time.monotonic() - start)
         if not claim:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
@@ -64,18 +64,14 @@ async def reading(
     return Reading(request.app.state.streams, conversation, newest if asked is None else min(asked, newest))
 
 
-def admitted(request: Request, reading: Annotated[Reading, Depends(reading)]) -> Iterator[Reading]:
+async def admitted(request: Request, reading: Annotated[Reading, Depends(reading)]) -> AsyncIterator[Reading]:
     """The same, counted as open until the answer has ended."""
     try:
-        admission = reading.streams.admitted(reading.sender, address(request))
-        admission.__enter__()
+        with reading.streams.admitted(reading.sender, address(request)):
+            yield reading
     except TooMany:
         detail = "Too many streams are open. Close one, or read the messages with GET /api/v1/messages."
         raise Problem(HTTPStatus.TOO_MANY_REQUESTS, detail, {"Retry-After": "60"}) from None
-    try:
-        yield reading
-    finally:
-        admission.__exit__(None, None, None)
 
 
 @router.get(

@@ -18,6 +18,7 @@ from .text import without_surrogates
 TOO_LARGE = "That is too much at once: at most 64 kB."
 TOO_SLOW = "The message did not arrive in time. Please send it again."
 JSON_ONLY = "Send JSON with the header Content-Type: application/json."
+PROBLEM = "application/problem+json"
 _SAFE_NAME = 60
 
 
@@ -54,7 +55,7 @@ class Problem(Exception):
         if self.errors:
             body["errors"] = self.errors
         return JSONResponse(
-            body, self.status.value, headers=dict(self.headers or {}), media_type="application/problem+json"
+            body, self.status.value, headers=dict(self.headers or {}), media_type=PROBLEM
         )
 
 
@@ -69,7 +70,7 @@ def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     schema = {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}
     return {
         status.value: {
-            "model": ProblemDetails, "description": status.phrase, "content": {"application/problem+json": schema},
+            "model": ProblemDetails, "description": status.phrase, "content": {PROBLEM: schema},
         }
         for status in statuses
     }
@@ -81,6 +82,22 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
+    describe = app.openapi
+
+    def described() -> dict[str, Any]:
+        schema = describe()
+        for answer in (
+            answer
+            for operations in schema["paths"].values()
+            for operation in operations.values()
+            for answer in operation["responses"].values()
+        ):
+            # FastAPI adds the media type of the route's good answer
+            if PROBLEM in answer.get("content", {}):
+                answer["content"] = {PROBLEM: answer["content"][PROBLEM]}
+        return schema
+
+    app.openapi = described  # type: ignore[method-assign]  # FastAPI's own way to do it
 
 
 async def _problem(request: Request, error: Exception) -> Response:

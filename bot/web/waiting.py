@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import SQLAlchemyError
 
 logger = logging.getLogger(__name__)
@@ -15,7 +15,9 @@ logger = logging.getLogger(__name__)
 RECORDS_TIME = 0.4  # seconds that an answer waits for the records, each time that it needs them
 
 _Result = TypeVar("_Result")
-_working: set[asyncio.Task[Any]] = set()  # asyncio itself keeps no strong hold on a task
+# Threads of their own: however many wait for the records, the rules still find one, and so does everything else.
+_threads = ThreadPoolExecutor(32, "records")
+_working: set[asyncio.Future[Any]] = set()
 
 
 async def in_time(work: Callable[[], _Result], longest: float | None = None) -> _Result | None:
@@ -23,13 +25,12 @@ async def in_time(work: Callable[[], _Result], longest: float | None = None) -> 
 
     `longest` is in seconds; RECORDS_TIME when that is shorter.
     """
-    task = asyncio.ensure_future(run_in_threadpool(work))
-    _working.add(task)
-    task.add_done_callback(_done)
+    future = asyncio.get_running_loop().run_in_executor(_threads, work)
+    _working.add(future)
+    future.add_done_callback(_done)
+    wait = RECORDS_TIME if longest is None else max(0.0, min(longest, RECORDS_TIME))
     try:
-        return await asyncio.wait_for(
-            asyncio.shield(task), RECORDS_TIME if longest is None else max(0.0, min(longest, RECORDS_TIME))
-        )
+        return await asyncio.wait_for(asyncio.shield(future), wait)
     except TimeoutError:
         logger.error("the records are slow: an answer did not wait for them")
     except SQLAlchemyError:
@@ -37,8 +38,8 @@ async def in_time(work: Callable[[], _Result], longest: float | None = None) -> 
     return None
 
 
-def _done(task: asyncio.Task[Any]) -> None:
-    _working.discard(task)
-    error = None if task.cancelled() else task.exception()
+def _done(future: asyncio.Future[Any]) -> None:
+    _working.discard(future)
+    error = None if future.cancelled() else future.exception()
     if isinstance(error, SQLAlchemyError):
         logger.error("the records failed: %s", type(error).__name__)

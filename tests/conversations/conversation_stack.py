@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -13,13 +14,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / ".venv-web/bin/python"
-PORTS = range(9300, 9400)
 TRAINED_FROM = ("config.yml", "domain.yml", "data/nlu", "data/rules", "data/knowledge", "data/triage/checks",
                 "bot/components/importer.py", "bot/triage/checks.py", "requirements/assistant.txt")
 START_SECONDS = 180.0
@@ -41,18 +42,42 @@ class Stack:
         }
         self._rasa: subprocess.Popen[bytes] | None = None
         self._actions: subprocess.Popen[bytes] | None = None
+        self._web: subprocess.Popen[bytes] | None = None
+        self.web_url = ""
 
     def start(self) -> None:
         """Migrates a new database, then starts both servers and waits until they answer."""
         subprocess.run([WEB, "-m", "bot", "migrate"], cwd=ROOT, env=self.environment, check=True, capture_output=True)
-        endpoints = self.folder / "endpoints.yml"
-        endpoints.write_text((ROOT / "endpoints.yml").read_text().replace(":5055/", f":{self.ports[1]}/"))
+        (self.folder / "endpoints.yml").write_text(
+            (ROOT / "endpoints.yml").read_text().replace(":5055/", f":{self.ports[1]}/")
+        )
         self.start_actions()
+        self.start_rasa()
+
+    def start_rasa(self) -> None:
+        """Starts Rasa and waits until it answers."""
         self._rasa = self._run(
             "rasa", "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(self.ports[0]), "--model",
-            str(model()), "--endpoints", str(endpoints), "--credentials", "credentials.yml",
+            str(model()), "--endpoints", str(self.folder / "endpoints.yml"), "--credentials", "credentials.yml",
         )
         self._wait(self._rasa, f"{self.url}/webhooks/rest/")
+
+    def signal_rasa(self, number: signal.Signals) -> None:
+        """Sends Rasa a signal; one that is killed has ended when this returns."""
+        assert self._rasa
+        self._rasa.send_signal(number)
+        if number == signal.SIGKILL:
+            self._rasa.wait(20)
+
+    def start_web(self) -> str:
+        """Starts the gateway in front of Rasa and waits until it answers; returns its root."""
+        if not self._web:
+            [port] = free_ports(1)
+            self.web_url = f"http://127.0.0.1:{port}"
+            environment = {**self.environment, "RASA_PORT": str(self.ports[0]), "SECRET_KEY": "for tests only"}
+            self._web = self._run("web", "-m", "bot", "web", "--port", str(port), python=WEB, environment=environment)
+            self._wait(self._web, f"{self.web_url}/healthz")
+        return self.web_url
 
     def start_actions(self) -> None:
         """Starts the actions server and waits until it answers."""
@@ -67,13 +92,13 @@ class Stack:
 
     def stop(self) -> None:
         """Stops what was started."""
-        for process in (self._rasa, self._actions):
+        for process in (self._web, self._rasa, self._actions):
             if process and process.poll() is None:
                 process.terminate()
                 process.wait(20)
 
     def log(self, name: str) -> str:
-        """What a server ("rasa" or "actions") has logged."""
+        """What a server ("rasa", "actions" or "web") has logged."""
         return (self.folder / f"{name}.log").read_text(errors="replace")
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -85,10 +110,14 @@ class Stack:
         """A new conversation."""
         return Chat(self.url)
 
-    def _run(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def _run(
+        self, name: str, *arguments: str, python: Path | str = sys.executable,
+        environment: dict[str, str] | None = None,
+    ) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+                [python, *arguments], cwd=ROOT, env=environment or self.environment, stdout=log,
+                stderr=subprocess.STDOUT,
             )
 
     def _wait(self, process: subprocess.Popen[bytes], url: str) -> None:
@@ -134,19 +163,12 @@ class Reply:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on."""
-    found: list[int] = []
-    for port in PORTS:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            found.append(port)
-        if len(found) == count:
-            return found
-    raise RuntimeError("no free ports")
+    """Ports that nobody listens on, chosen by the system: two runs of the tests at once do not meet."""
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
 
 
 def model() -> Path:

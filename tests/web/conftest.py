@@ -22,6 +22,8 @@ from bot.clinic import Clinic
 from bot.clinic import clinic as this_clinic
 from bot.records.engine import engine
 from bot.records.migrations import upgrade
+from bot.triage import assess
+from bot.web import waiting
 from bot.web.app import create_app
 from bot.web.rasa import Rasa
 from bot.web.server import Server
@@ -99,6 +101,20 @@ def wording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     bot.wording._responses.cache_clear()
     yield
     bot.wording._responses.cache_clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _rules_are_read() -> None:
+    """As `python -m bot web` does before it takes the first message."""
+    assess("")
+
+
+@pytest.fixture(autouse=True)
+def records_time(monkeypatch: pytest.MonkeyPatch) -> float:
+    """How long an answer waits for the records. On a busy machine that may be too short, so the tests wait longer."""
+    real = waiting.RECORDS_TIME
+    monkeypatch.setattr(waiting, "RECORDS_TIME", 10.0)
+    return real
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """GET /api/v1/events: what arrives later."""
 
 import json
+import os
 import re
 import threading
 import time
@@ -15,9 +16,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.records import erasure
+from bot.records.engine import engine
+from bot.records.migrations import upgrade
+from bot.records.queries import close, queue
 from bot.records.turns import append
 from bot.web import streams
 from bot.web.streams import Streams
+from tests.services import postgres
 
 Event = dict[str, str]
 
@@ -220,6 +225,43 @@ def test_without_records_a_stream_is_refused_with_the_clinics_phone(patient: htt
     refused = patient.get("/api/v1/events")
     assert refused.status_code == 503
     assert "+1 555 010 0100" in refused.json()["detail"]
+
+
+@pytest.fixture
+def on_postgresql(serve: Callable[..., httpx.Client]) -> Iterator[Callable[[], tuple[httpx.Client, Engine]]]:
+    """Starts the app on one PostgreSQL database; returns a client and the records."""
+    with postgres.serve() as server:
+        if server is None:
+            assert os.environ.get("CI") != "true", "CI needs PostgreSQL: its binaries, or TEST_DATABASE_URL"
+            pytest.skip("no PostgreSQL on this machine and no TEST_DATABASE_URL")
+        with server.database() as url:
+            made = engine(url)
+            upgrade(made)
+            yield lambda: (serve(database_url=url), made)
+            made.dispose()
+
+
+def test_on_postgresql_a_line_written_by_one_process_arrives_from_another(
+    on_postgresql: Callable[[], tuple[httpx.Client, Engine]], rasa: Any
+) -> None:
+    rasa.status = 500
+    (door, records), (other, _) = on_postgresql(), on_postgresql()
+    door.headers["Authorization"] = f"Bearer {door.post('/api/v1/conversations').json()['token']}"
+    other.headers["Authorization"] = door.headers["Authorization"]
+    with listening(other, params={"after": 0}) as events:
+        answer = door.post("/api/v1/messages", json={"text": "I have chest pain"}, headers={"Idempotency-Key": "k"})
+        lines = [json.loads(next(events)["data"]) for _ in range(2)]
+        say(records, rasa.seen[0]["sender"], "This is Ann, your nurse.")
+        lines.append(json.loads(next(events)["data"]))
+    assert lines[1]["id"] == answer.json()["messages"][0]["id"]
+    assert lines == other.get("/api/v1/messages").json()["messages"]
+    same = {"json": {"text": "I have chest pain"}, "headers": {"Idempotency-Key": "k"}}
+    assert other.post("/api/v1/messages", **same).json() == answer.json()
+    assert other.post("/api/v1/feedback", json={"helped": True, "message": lines[2]["id"]}).status_code == 204
+    assert other.delete("/api/v1/conversation").status_code == 202
+    [case] = queue(records)
+    close(records, case.id, "Ann", "spoken to")
+    assert door.get("/api/v1/messages").status_code == 401
 
 
 def test_open_streams_end_at_once_when_the_server_stops(serve: Any, servers: list[Any]) -> None:

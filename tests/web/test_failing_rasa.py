@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from bot.clinic import Clinic
 from bot.records.queries import queue, transcript
-from bot.triage import assess
+from bot.web import waiting
 from bot.web.sessions import Sessions
 
 PATIENTS = 8
@@ -33,10 +33,10 @@ FAILURES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _rules_are_read() -> None:
-    """As `python -m bot web` does before it takes the first message."""
-    assess("")
+@pytest.fixture(autouse=True)
+def _as_it_is(records_time: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests measure how long an answer takes, so nothing waits longer than in life."""
+    monkeypatch.setattr(waiting, "RECORDS_TIME", records_time)
 
 
 def says(number: int) -> str:
@@ -72,6 +72,24 @@ def test_everybody_is_answered_in_time_and_recorded(
         assert sender
         _recorded(records, sender, [says(number), wording])
     assert [case.level for case in queue(records)] == ["emergency"] * (PATIENTS // 2)
+
+
+def test_however_many_wait_for_the_records_everybody_is_answered_in_time(
+    serve: Callable[..., httpx.Client], rasa: Any, records: Engine
+) -> None:
+    rasa.status = 500
+    web = serve()
+    crowd = range(1, 121, 2)  # emergencies all
+    with ThreadPoolExecutor(len(crowd)) as pool:
+        with records.connect().execution_options(writes=True) as connection, connection.begin():
+            chats = list(pool.map(lambda number: chat(str(web.base_url), number), crowd))
+        for taken, _, answer in chats:
+            assert taken < LONGEST
+            assert answer["messages"][0]["text"] == EMERGENCY
+    deadline = time.monotonic() + 30
+    while len(queue(records)) < len(crowd):
+        assert time.monotonic() < deadline, "not all is recorded"
+        time.sleep(0.2)
 
 
 def _recorded(records: Engine, sender: str, texts: list[str]) -> None:

@@ -71,6 +71,9 @@ def test_a_clinics_own_answers_stand_under_their_own_title() -> None:
 
 def test_the_api_is_described(web: httpx.Client) -> None:
     assert web.get("/api/openapi.json").json()["paths"].keys() >= {"/api/v1/messages", "/api/v1/conversations"}
+    for operation in (o for path in web.get("/api/openapi.json").json()["paths"].values() for o in path.values()):
+        faults = [answer for status, answer in operation["responses"].items() if int(status) >= 400]
+        assert all(answer["content"].keys() == {"application/problem+json"} for answer in faults)
     page = web.get("/api/docs").text
     assert "POST /api/v1/messages" in page
     assert "Idempotency-Key" in page.title() and "At most 4000 characters" in page

@@ -32,12 +32,6 @@ FAILURES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _patient_records(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a busy machine the records may take longer than a patient is kept waiting; these tests wait for them."""
-    monkeypatch.setattr(waiting, "RECORDS_TIME", 10.0)
-
-
 def say(patient: httpx.Client, text: str) -> list[dict[str, Any]]:
     answer = patient.post("/api/v1/messages", json={"text": text})
     assert answer.status_code == 200

@@ -56,7 +56,8 @@ export class Chat {
     });
     this.arrivals = new Arrivals((lines) => this.#arrive(lines));
     this.live = new Live({
-      conversation: this.conversation, newest: () => this.transcript.newest, receive: (line) => this.arrivals.receive(line),
+      conversation: this.conversation, newest: () => this.transcript.newest,
+      receive: (line) => this.arrivals.receive(line),
     });
     this.frame.inform(this.words);
     this.#begin();

@@ -5,7 +5,7 @@ const DOTS = "M5 12h.01M12 12h.01M19 12h.01";
 
 /** A button that shows a list of buttons. */
 export class Menu {
-  /** `items` are `{label, choose, hidden}`: `hidden()` tells whether it has nothing to do, `nothing` is said when all are. */
+  /** `items` are `{label, choose, hidden}`: `hidden()` leaves one out, and `nothing` is said when none is left. */
   constructor(items, nothing) {
     this.items = items.map((item) => ({
       ...item,
