@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from chat_page import ANSWERING, CLINIC, EMERGENCY, answers, banner, box, choose, launcher, panel, pretend, saved, say
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 Visit = Callable[..., Page]
 
@@ -89,12 +89,16 @@ def test_it_can_be_used_while_a_question_is_open(visit: Visit) -> None:
     expect(page.get_by_role("alertdialog")).to_be_visible()
 
 
-def test_without_the_clinics_number_it_still_says_what_to_do(visit: Visit) -> None:
+def test_it_does_not_wait_for_the_clinics_number(visit: Visit) -> None:
     page = visit()
-    page.route("**/api/v1/clinic", lambda route: route.abort())
+    held: list[Route] = []
+    page.route("**/api/v1/clinic", lambda route: held.append(route))
     page.reload()
     launcher(page).click()
+    page.get_by_label("Your message").fill(EMERGENCY)
     pretend(page, {"text": "Call now."}, {"custom": {"turn": {"level": "emergency"}}})
-    say(page, EMERGENCY)
+    page.get_by_role("button", name="Send").click()
     expect(banner(page)).to_contain_text("Call your emergency number now.")
     assert saved(page)["alarm"] is True
+    held[0].continue_()
+    expect(banner(page).get_by_role("link", name="Call 911 now")).to_be_visible()

@@ -75,6 +75,23 @@ def test_a_message_that_arrived_is_not_offered_again_after_a_reload(visit: Visit
     assert saved(page)["unanswered"] == []
 
 
+def test_a_message_written_while_history_is_slow_stands_after_it(visit: Visit) -> None:
+    page = visit()
+    launcher(page).click()
+    say(page, QUESTION)
+    held: list[Route] = []
+    page.route(ANSWERING, lambda route: held.append(route) if route.request.method == "GET" else route.fallback())
+    page.reload()
+    send(page, "are there risks?")
+    expect(panel(page).locator("li.patient p")).to_have_text(["are there risks?"])
+    held[0].continue_()
+    expect(answers(page)).to_have_count(2)
+    expect(panel(page).locator("li.patient p")).to_have_text([QUESTION, "are there risks?"])
+    assert [line.split(":")[0] for line in panel(page).get_by_role("listitem").all_text_contents()] == [
+        "You said", "Assistant said", "You said", "Assistant said",
+    ]
+
+
 def test_too_much_at_once_is_told_and_may_be_tried_again(visit: Visit) -> None:
     page = visit()
     launcher(page).click()

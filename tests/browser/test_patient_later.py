@@ -109,6 +109,17 @@ def test_a_closed_panel_counts_what_has_arrived(visit: Visit) -> None:
     expect(page.get_by_role("button", name="Ask a question", exact=True)).to_be_visible()
 
 
+def test_an_answer_that_comes_after_the_panel_was_closed_is_counted_too(visit: Visit) -> None:
+    page = visit()
+    launcher(page).click()
+    held: list[Route] = []
+    page.route(ANSWERING, lambda route: held.append(route))
+    send(page, QUESTION)
+    page.keyboard.press("Escape")
+    held[0].continue_()
+    expect(page.get_by_role("button", name="Ask a question 1 new message")).to_be_visible()
+
+
 def test_where_no_stream_gets_through_it_asks_quietly(visit: Visit) -> None:
     page = visit()
     page.route(LATER, lambda route: route.abort())

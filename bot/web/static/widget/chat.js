@@ -11,6 +11,7 @@ import { Transcript } from "./transcript.js";
 import { Voice } from "./voice.js";
 import { Words } from "./words.js";
 
+const PATIENCE = 2000; // milliseconds
 const BEGINNINGS = [
   { title: "Check a symptom", payload: "Check my symptoms" },
   { title: "Common side effects", payload: "What are the common side effects?" },
@@ -61,7 +62,7 @@ export class Chat {
     });
     this.frame.inform(this.words);
     this.#begin();
-    this.#learn();
+    this.#learnt();
     if (this.conversation.started) this.#remember();
     else this.#recalled = true;
     if (this.conversation.alarm) this.#warn();
@@ -139,8 +140,13 @@ export class Chat {
     if (open) this.transcript.scrollToEnd();
   }
 
-  /** Learn the clinic's name and numbers; whoever needs them and has none asks again. */
+  /** Learn the clinic's name and numbers, but wait for them no longer than a patient should. */
   #learn() {
+    return Promise.race([this.#learnt(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+  }
+
+  /** The same, for as long as it takes; whoever needs them and has none asks again. */
+  #learnt() {
     this.#learning ??= this.conversation.clinic().then(
       (clinic) => {
         this.words.learn(clinic);
@@ -178,7 +184,8 @@ export class Chat {
     const unanswered = this.conversation.unanswered;
     const { level, messages } = await this.conversation.history();
     if (era !== this.#era) return;
-    this.#tell(messages.filter((line) => !this.transcript.has(line)), { aloud: false });
+    const unseen = messages.filter((line) => !this.transcript.has(line));
+    this.transcript.before(() => this.#tell(unseen, { aloud: false }));
     if (!messages.length) this.#begin();
     if (level === "emergency" && !this.#dismissed) this.#warn();
     for (const { text, key } of unanswered) {
@@ -215,6 +222,7 @@ export class Chat {
     if (anew) this.transcript.event("Your earlier conversation had ended. This is a new one.");
     this.#follow(messages);
     this.transcript.assistant(messages);
+    if (!this.frame.open && messages.some((message) => message.text)) this.frame.unread(1);
     this.#listen();
   }
 
@@ -235,11 +243,11 @@ export class Chat {
   }
 
   /** Pin the emergency banner. */
-  async #warn(crisis = false) {
+  #warn(crisis = false) {
     this.conversation.alarm = true;
     this.#dismissed = false;
-    if (!this.words.known) await this.#learn();
     if (!this.banner.shown || crisis) this.banner.show(crisis);
+    if (!this.words.known) this.#learnt().then(() => this.banner.shown && this.banner.show(crisis));
     this.transcript.scrollToEnd();
     this.banner.element.scrollIntoView({ block: "nearest" }); // on a very low screen it may have scrolled away
   }
@@ -286,7 +294,7 @@ export class Chat {
     const online = navigator.onLine;
     this.frame.connection(online, this.words);
     this.transcript.scrollToEnd();
-    if (online) this.#learn();
+    if (online && !this.words.known) this.#learnt();
     this.live.stop();
     this.#listen();
   }

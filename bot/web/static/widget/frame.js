@@ -29,6 +29,9 @@ export class Frame {
           event.preventDefault();
           this.#back();
         },
+        pointerdown: (event) => {
+          if (this.menu.open && !this.menu.element.contains(event.target)) this.menu.close(false);
+        },
         keydown: (event) => {
           if (event.key !== "Escape") return;
           event.preventDefault();

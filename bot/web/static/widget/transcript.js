@@ -144,6 +144,17 @@ export class Transcript {
     return make("div", { class: "choices", role: "group", "aria-label": "Suggested replies" }, ...made);
   }
 
+  /** Have `work` add what was said before all that is shown already. */
+  before(work) {
+    const shown = [...this.list.children];
+    const { lines } = this;
+    this.lines = [];
+    work();
+    this.list.append(...shown);
+    this.lines.push(...lines);
+    this.scrollToEnd();
+  }
+
   clear() {
     this.list.replaceChildren();
     this.#waits.clear();
