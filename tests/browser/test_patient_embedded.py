@@ -6,6 +6,7 @@ import gzip
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from math import inf
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -252,12 +253,12 @@ def test_all_of_it_is_light(embedded: Embedded, stack: Any) -> None:
 
 
 def test_the_launcher_is_painted_at_once(browser: Browser, stack: Any) -> None:
-    times = []
-    for _ in range(10):
+    times = [inf]
+    while min(times) >= SLOWEST and len(times) < 30:  # one is enough: the others may have waited for other programs
         context = browser.new_context(base_url=stack.url)  # with nothing in its cache
         context.add_init_script(PAINTED)
         page = context.new_page()
         page.goto("/")
         times.append(page.evaluate(TIME))
         context.close()
-    assert min(times) < SLOWEST, times  # the best one: the others may have waited for other programs
+    assert min(times) < SLOWEST, times
