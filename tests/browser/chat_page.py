@@ -81,6 +81,15 @@ def arrive(page: Page, *lines: dict[str, Any]) -> None:
     page.route(LATER, stream)
 
 
+def release(page: Page, held: list[Route]) -> None:
+    """Let go what a route holds back, as soon as it holds something."""
+    for _ in range(500):
+        if held:
+            break
+        page.wait_for_timeout(20)
+    held.pop(0).continue_()
+
+
 def staff(number: int, text: str, name: str = "Ann Lee") -> dict[str, Any]:
     """What a nurse wrote, as history and stream tell it."""
     turn = {"level": "none", "with_staff": True}

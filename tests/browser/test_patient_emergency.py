@@ -2,7 +2,21 @@
 
 from collections.abc import Callable
 
-from chat_page import ANSWERING, CLINIC, EMERGENCY, answers, banner, box, choose, launcher, panel, pretend, saved, say
+from chat_page import (
+    ANSWERING,
+    CLINIC,
+    EMERGENCY,
+    answers,
+    banner,
+    box,
+    choose,
+    launcher,
+    panel,
+    pretend,
+    release,
+    saved,
+    say,
+)
 from playwright.sync_api import Locator, Page, Route, expect
 
 Visit = Callable[..., Page]
@@ -100,5 +114,5 @@ def test_it_does_not_wait_for_the_clinics_number(visit: Visit) -> None:
     page.get_by_role("button", name="Send").click()
     expect(banner(page)).to_contain_text("Call your emergency number now.")
     assert saved(page)["alarm"] is True
-    held[0].continue_()
+    release(page, held)
     expect(banner(page).get_by_role("link", name="Call 911 now")).to_be_visible()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from chat_page import ANSWERING, QUESTION, answers, box, launcher, panel, saved, say, send
+from chat_page import ANSWERING, QUESTION, answers, box, launcher, panel, release, saved, say, send
 from playwright.sync_api import Locator, Page, Route, expect
 
 Visit = Callable[..., Page]
@@ -84,7 +84,7 @@ def test_a_message_written_while_history_is_slow_stands_after_it(visit: Visit) -
     page.reload()
     send(page, "are there risks?")
     expect(panel(page).locator("li.patient p")).to_have_text(["are there risks?"])
-    held[0].continue_()
+    release(page, held)
     expect(answers(page)).to_have_count(2)
     expect(panel(page).locator("li.patient p")).to_have_text([QUESTION, "are there risks?"])
     assert [line.split(":")[0] for line in panel(page).get_by_role("listitem").all_text_contents()] == [
@@ -140,7 +140,7 @@ def test_while_an_answer_is_on_its_way_one_sees_and_hears_so(visit: Visit) -> No
     send(page, QUESTION)
     expect(panel(page).locator("li.waiting")).to_be_visible()
     expect(panel(page).locator("[aria-live=polite]")).to_have_text("The answer is on its way.")
-    held[0].continue_()
+    release(page, held)
     expect(answers(page)).to_have_count(1)
     expect(panel(page).locator("li.waiting")).to_have_count(0)
 

@@ -13,6 +13,7 @@ from chat_page import (
     launcher,
     panel,
     pretend,
+    release,
     saved,
     say,
     send,
@@ -116,7 +117,7 @@ def test_an_answer_that_comes_after_the_panel_was_closed_is_counted_too(visit: V
     page.route(ANSWERING, lambda route: held.append(route))
     send(page, QUESTION)
     page.keyboard.press("Escape")
-    held[0].continue_()
+    release(page, held)
     expect(page.get_by_role("button", name="Ask a question 1 new message")).to_be_visible()
 
 

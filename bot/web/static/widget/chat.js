@@ -212,7 +212,7 @@ export class Chat {
   }
 
   #fromStaff(line, aloud) {
-    this.transcript.staff({ ...line, name: line.name ?? line.custom?.name, text: line.text ?? "" }, { aloud });
+    this.transcript.staff({ ...line, text: line.text ?? "" }, { aloud });
     this.frame.progress(null);
     this.#withStaff(true);
   }

@@ -13,6 +13,7 @@ export class Voice {
   /** Have something said. What comes in the same moment is said together. */
   say(text) {
     if (!text) return;
+    if (this.#words.includes(text)) return;
     this.#words.push(text);
     if (this.#words.length > 1) return;
     this.region().textContent = "";
