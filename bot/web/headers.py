@@ -6,7 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # What a clinic's own site loads from here, so another origin may read it.
-EMBEDDED = ("/widget.js", "/static/widget/")
+EMBEDDED = ("/widget.js", "/static/widget/", "/static/vendor/")
 # htmx puts HTML of our own making into the console's pages, which Trusted Types forbid.
 WITH_HTMX = "/nurse"
 

@@ -22,7 +22,10 @@ STATIC = HERE / "static"
 PACKAGES = ROOT / "node_modules"
 
 # The only files of npm packages that are served.
-VENDOR = {"htmx.min.js": PACKAGES / "htmx.org" / "dist" / "htmx.min.js"}
+VENDOR = {
+    "htmx.min.js": PACKAGES / "htmx.org" / "dist" / "htmx.min.js",
+    "eventsource-parser.js": PACKAGES / "eventsource-parser" / "dist" / "index.js",
+}
 
 router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(HERE / "templates")

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,9 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
 
 from bot.clinic import ROOT
+
+sys.path.insert(0, str(Path(__file__).parent))  # for the modules that the tests share
+from absent import missing
 
 START_SECONDS = 600  # the first start may have to train
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -30,24 +35,35 @@ SCREENSHOTS = ROOT / "docs" / "screenshots"
 
 @dataclass(frozen=True)
 class Stack:
-    """A running product: its address, and the environment with which `python -m bot` reaches its records."""
+    """A running product: its address, and the environment with which `python -m bot` reaches its records.
+
+    `embedder` is the origin of another site that may carry the widget, "" for none.
+    """
 
     url: str
     environment: dict[str, str]
+    embedder: str
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The product at BASE_URL when that is set, else started by `make run` with ports and records of its own."""
+    """The product at BASE_URL when that is set, else started by `make run` with ports and records of its own.
+
+    EMBED_ORIGIN is then an origin of this machine (http://127.0.0.1:PORT) that its clinic.yml allows.
+    """
     if address := os.environ.get("BASE_URL"):
-        yield Stack(address.rstrip("/"), dict(os.environ))
+        yield Stack(address.rstrip("/"), dict(os.environ), os.environ.get("EMBED_ORIGIN", ""))
         return
     folder = tmp_path_factory.mktemp("stack")
+    embedder = f"http://127.0.0.1:{_free_port()}"
+    clinic = yaml.safe_load((ROOT / "clinic.yml").read_text(encoding="utf-8")) | {"origins": [embedder]}
+    (folder / "clinic.yml").write_text(yaml.safe_dump(clinic), encoding="utf-8")
     environment = {
         **os.environ,
         **{name: str(_free_port()) for name in ("PORT", "RASA_PORT", "ACTIONS_PORT")},
         "DATABASE_URL": f"sqlite:///{folder / 'records.db'}",
         "SECRET_KEY": "for browser tests only",
+        "CLINIC_FILE": str(folder / "clinic.yml"),
     }
     log = folder / "run.log"
     with log.open("wb") as output:
@@ -55,7 +71,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             ["make", "run"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
     try:
-        yield Stack(_ready(process, log), environment)
+        yield Stack(_ready(process, log), environment, embedder)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does
@@ -82,21 +98,14 @@ def _ready(process: subprocess.Popen[bytes], log: Path) -> str:
     raise AssertionError("the product did not start:\n" + log.read_text(encoding="utf-8", errors="replace")[-3000:])
 
 
-def _missing(reason: str) -> None:
-    """A test that this machine cannot run is skipped, but never by CI."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
     program = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
     if program is None:
-        _missing("no Chromium on this machine (Debian: apt-get install chromium)")
+        missing("no Chromium on this machine (Debian: apt-get install chromium)")
     if not AXE.is_file():
-        _missing("axe-core is not installed (npm ci)")
+        missing("axe-core is not installed (npm ci)")
     with sync_playwright() as playwright:
         made = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield made

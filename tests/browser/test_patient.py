@@ -1,63 +1,35 @@
 """A patient at the demo page."""
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Locator, Page, Route, expect
+from chat_page import (
+    ANSWERING,
+    EMERGENCY,
+    PHONE,
+    QUESTION,
+    answers,
+    arrive,
+    banner,
+    box,
+    choose,
+    launcher,
+    panel,
+    pretend,
+    say,
+    staff,
+)
+from playwright.sync_api import Dialog, Page, Route, expect
 
 Visit = Callable[..., Page]
 Examine = Callable[[Page], None]
 
-PHONE: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "is_mobile": True, "has_touch": True}
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"}, "dark": {"color_scheme": "dark"}, "phone": PHONE,
-    "phone, dark": {**PHONE, "color_scheme": "dark"},
+    "phone, dark": {**PHONE, "color_scheme": "dark"}, "forced colours": {"forced_colors": "active"},
 }
-EMERGENCY = "I have chest pain and I can't breathe"
-QUESTION = "What is infusion therapy?"
-ANSWERING = "**/api/v1/messages"
-
-
-def launcher(page: Page) -> Locator:
-    return page.get_by_role("button", name="Ask a question")
-
-
-def panel(page: Page) -> Locator:
-    return page.get_by_role("dialog", name="Riverside Infusion Clinic")
-
-
-def banner(page: Page) -> Locator:
-    return page.get_by_role("alert").filter(has_text="This may be an emergency.")
-
-
-def answers(page: Page) -> Locator:
-    return panel(page).get_by_role("listitem").filter(has_text="Assistant said:")
-
-
-def say(page: Page, text: str) -> None:
-    """Write a message and wait for its answer, or for the word that there is none."""
-    replies = panel(page).locator("li.assistant, li.failed")
-    count = replies.count()
-    page.get_by_label("Your message").fill(text)
-    page.get_by_role("button", name="Send").click()
-    expect(replies).to_have_count(count + 1)
-
-
-def pretend(page: Page, *messages: dict[str, Any]) -> None:
-    """Let the gateway answer just this."""
-    body = json.dumps({"messages": list(messages)})
-
-    def answer(route: Route) -> None:
-        if route.request.method == "POST":
-            route.fulfill(status=200, content_type="application/json", body=body)
-        else:
-            route.fallback()
-
-    page.route(ANSWERING, answer)
-
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_no_state_has_a_barrier(visit: Visit, accessible: Examine, look: dict[str, Any]) -> None:
@@ -68,17 +40,46 @@ def test_no_state_has_a_barrier(visit: Visit, accessible: Examine, look: dict[st
     expect(panel(page)).to_contain_text("Not for emergencies")
     accessible(page)
     say(page, QUESTION)
+    panel(page).get_by_role("button", name="This helped").click()
+    expect(panel(page)).to_contain_text("Thank you for telling us.")
     accessible(page)
+    page.get_by_role("button", name="Menu").click()
+    accessible(page)
+    panel(page).get_by_role("button", name="Delete my conversation").click()
+    expect(page.get_by_role("alertdialog", name="Delete this conversation?")).to_be_visible()
+    accessible(page)
+    page.get_by_role("button", name="Keep it").click()
     page.route(ANSWERING, lambda route: route.abort())
     say(page, "hello")
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
     accessible(page)
     page.unroute(ANSWERING)
+    page.context.set_offline(True)
+    expect(panel(page)).to_contain_text("You are offline.")
+    accessible(page)
+    page.context.set_offline(False)
     say(page, EMERGENCY)
     expect(banner(page)).to_be_visible()
     accessible(page)
     page.get_by_role("button", name="Close the chat").click()
     expect(banner(page)).to_be_visible()
+    accessible(page)
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_neither_a_check_nor_a_nurse_brings_a_barrier(visit: Visit, accessible: Examine, look: dict[str, Any]) -> None:
+    page = visit(**look)
+    launcher(page).click()
+    say(page, "I want to check my IV site")
+    expect(panel(page).get_by_role("progressbar", name="Question 1 of")).to_be_visible()
+    accessible(page)
+    choose(page, "Start again")
+    page.get_by_role("alertdialog").get_by_role("button", name="Start again").click()
+    expect(panel(page)).to_contain_text("This is a new conversation.")
+    accessible(page)
+    arrive(page, staff(10**9, "I am on my way."))
+    say(page, QUESTION)
+    expect(panel(page)).to_contain_text("A nurse is with you")
     accessible(page)
 
 
@@ -174,14 +175,14 @@ def test_the_keyboard_is_enough(visit: Visit) -> None:
     expect(launcher(page)).to_be_visible()
     launcher(page).focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Your message")).to_be_focused()
+    expect(box(page)).to_be_focused()
     page.keyboard.type("first line")
     page.keyboard.press("Shift+Enter")
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     expect(answers(page)).to_have_count(1)
-    expect(page.get_by_label("Your message")).to_be_focused()
-    expect(page.get_by_label("Your message")).to_have_value("")
+    expect(box(page)).to_be_focused()
+    expect(box(page)).to_have_value("")
     names = []
     for _ in range(2):
         page.keyboard.press("Tab")
@@ -195,8 +196,7 @@ def test_the_keyboard_is_enough(visit: Visit) -> None:
 def test_on_a_phone_the_panel_keeps_the_focus_inside(visit: Visit) -> None:
     page = visit(**PHONE)
     launcher(page).click()
-    box = panel(page).bounding_box()
-    assert box == {"x": 0, "y": 0, "width": 320, "height": 640}
+    assert panel(page).bounding_box() == {"x": 0, "y": 0, "width": 320, "height": 640}
     for _ in range(12):
         page.keyboard.press("Tab")
         outside = page.evaluate("document.activeElement.matches('main *, header *, footer *')")
@@ -240,7 +240,7 @@ def test_quick_replies_say_their_payload_once(visit: Visit) -> None:
     group.get_by_role("button", name="Yes").click()
     expect(panel(page).get_by_role("listitem").filter(has_text="Yes, there is pus")).to_be_visible()
     expect(group.get_by_role("button", name="No", exact=True)).to_have_count(0)
-    expect(page.get_by_label("Your message")).to_be_focused()
+    expect(box(page)).to_be_focused()
 
 
 def test_what_the_assistant_says_is_never_read_as_html(visit: Visit) -> None:
@@ -312,10 +312,9 @@ def test_a_conversation_that_has_ended_goes_on_as_a_new_one(visit: Visit) -> Non
 def test_messages_sent_in_haste_are_answered_in_their_order(visit: Visit) -> None:
     page = visit()
     launcher(page).click()
-    box = page.get_by_label("Your message")
     for text in ("first", "second", "third"):
-        box.fill(text)
-        box.press("Enter")
+        box(page).fill(text)
+        box(page).press("Enter")
     expect(answers(page)).to_have_count(3)
     said = panel(page).locator("li.patient p").all_text_contents()
     assert said == ["first", "second", "third"]

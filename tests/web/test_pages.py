@@ -80,7 +80,7 @@ def test_the_api_is_described(web: httpx.Client) -> None:
 
 
 def test_the_widget_may_be_embedded_elsewhere_and_pages_may_not(web: httpx.Client) -> None:
-    for path in ("/widget.js", "/static/widget/element.js"):
+    for path in ("/widget.js", "/static/widget/element.js", "/static/vendor/eventsource-parser.js"):
         script = web.get(path)
         assert script.headers["Content-Type"].startswith("text/javascript")
         assert script.headers["Cross-Origin-Resource-Policy"] == "cross-origin"

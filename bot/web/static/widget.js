@@ -4,6 +4,12 @@
   "use strict";
   const { src, dataset } = document.currentScript;
   const base = new URL(".", src);
+  // What element.js imports, asked for in the same moment.
+  for (const name of ["launcher", "dom"]) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "modulepreload", href: new URL(`static/widget/${name}.js`, base).href });
+    document.head.append(link);
+  }
   const place = async () => {
     const { InfusionChat } = await import(new URL("static/widget/element.js", base).href);
     InfusionChat.base = base;
