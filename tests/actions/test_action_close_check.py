@@ -33,7 +33,13 @@ async def test_says_level_what_to_do_what_to_watch_and_that_it_is_no_diagnosis(
 
 async def test_says_that_unsure_answers_were_taken_carefully() -> None:
     said = await run(CLOSE, tracker("no", "answer", **{**NOTHING, "site_pus": "unsure"}))
-    assert advice().careful in said.text and advice().levels["urgent"].name in said.text
+    assert said.text.count("careful") == 1 and advice().levels["urgent"].name in said.text
+
+
+async def test_says_so_too_when_the_level_has_another_reason() -> None:
+    case = {"level": "urgent", "rule": "x", "concepts": [], "because": "of something else.", "source": "", "say": ""}
+    said = await run(CLOSE, tracker("no", "answer", case=case, **{**NOTHING, "site_pus": "unsure"}))
+    assert advice().careful in said.text and "of something else." in said.text
 
 
 async def test_never_says_less_than_the_conversation_came_to() -> None:
