@@ -17,11 +17,11 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.choosing import Clear, Guess, Guesses
-from bot.triage import Case
-from bot.triage.answers import asks_what_is_meant, plain, questions, stops, words, yes_no
+from bot.triage import Assessment, Case, Decision
+from bot.triage.answers import asks_what_is_meant, only_answers, plain, questions, stops, words, yes_no
 from bot.triage.checks import CHECK_SLOT, Question, Value, checks, of_form
 from bot.triage.corrections import Correction, correction, takes_back
-from bot.triage.kept import from_message_part, recall
+from bot.triage.kept import as_message_part, from_message_part, recall
 from bot.triage.returning import returning
 from bot.triage.talk import talk
 
@@ -132,11 +132,15 @@ class Router(GraphComponent):
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Sets the final intent of messages in place.
 
-        Sets `answer` too when one replies to a question, `correction` when it takes something back.
+        Sets `answer` too when one replies to a question, `correction` when it takes something back. A
+        reply that is a no or a doubt and nothing else ("hard to say") is no symptom, whatever the rules read in it.
         """
         question = asked(tracker)
         for message in messages:
             text, triage = message.get(TEXT) or "", message.get(TRIAGE) or {}
+            if question and triage.get("level", "none") != "none" and only_answers(text):
+                triage = as_message_part(Assessment(text, Decision()))
+                message.set(TRIAGE, triage, add_to_output=True)
             value = question.read(text, triage) if question else None
             ranking = message.get(INTENT_RANKING_KEY) or []
             also = question.besides(text, tracker) if question else {}

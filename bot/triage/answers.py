@@ -34,9 +34,11 @@ class Words:
     no_first: tuple[str, ...]
     no_last: tuple[str, ...]
     calm: tuple[str, ...]
+    not_calm: tuple[str, ...]
     unsure: tuple[str, ...]
     stop: frozenset[str]
     explain: frozenset[str]
+    beside: frozenset[str]
     question: tuple[str, ...]
     not_an_answer: tuple[str, ...]
     scale: tuple[tuple[str, int], ...]
@@ -54,17 +56,18 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(
-        required=("yes", "no", "unsure", "stop", "explain", "question", "not_an_answer", "scale", "numbers",
-                  "temperature"),
+        required=("yes", "no", "unsure", "beside", "stop", "explain", "question", "not_an_answer", "scale",
+                  "numbers", "temperature"),
     )
     yes = _part(root, "yes").only(required=("whole", "first", "last"))
-    no = _part(root, "no").only(required=("whole", "first", "last", "calm"))
+    no = _part(root, "no").only(required=("whole", "first", "last", "calm", "not_calm"))
     ranges = _part(root, "temperature").only(required=("celsius", "fahrenheit"))
     return Words(
         yes_whole=frozenset(_phrases(yes, "whole")), yes_first=_phrases(yes, "first"), yes_last=_phrases(yes, "last"),
         no_whole=frozenset(_phrases(no, "whole")), no_first=_phrases(no, "first"), no_last=_phrases(no, "last"),
-        calm=_phrases(no, "calm"), unsure=_phrases(root, "unsure"),
+        calm=_phrases(no, "calm"), not_calm=_phrases(no, "not_calm"), unsure=_phrases(root, "unsure"),
         stop=frozenset(_phrases(root, "stop")), explain=frozenset(_phrases(root, "explain")),
+        beside=frozenset(_phrases(root, "beside")),
         question=_phrases(root, "question"),
         not_an_answer=_phrases(root, "not_an_answer"),
         scale=_scale(_part(root, "scale")),
@@ -97,7 +100,8 @@ def yes_no(text: str) -> YesNo | None:
         return "no"
     if said in known.yes_whole or _begins(said, known.yes_first):
         return "yes"
-    if _ends(said, known.no_last) or (_begins(said, ("no",)) and _any_in(said, known.calm)):
+    calms = _any_in(said, known.calm) and not _any_in(said, known.not_calm)
+    if _ends(said, known.no_last) or (calms and _begins(said, known.no_last)):
         return "no"
     return "yes" if _ends(said, known.yes_last) else None
 
@@ -110,6 +114,14 @@ def stops(text: str) -> bool:
 def asks_what_is_meant(text: str) -> bool:
     """Whether a message says that the question was not understood, and nothing else."""
     return plain(text) in words().explain
+
+
+def only_answers(text: str) -> bool:
+    """Whether a reply is a no or a doubt and tells nothing else: "hard to say" is then no trouble to speak."""
+    said = f" {plain(text)} "
+    phrases = (*words().no_whole, *words().no_first, *words().unsure)
+    return any(words().beside.issuperset(said.replace(f" {phrase} ", " ").split())
+               for phrase in phrases if f" {phrase} " in said)
 
 
 def questions(text: str) -> bool:
