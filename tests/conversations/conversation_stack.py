@@ -108,9 +108,11 @@ class Chat:
     def __init__(self, url: str, database: Path) -> None:
         self.url, self.database = f"{url}/webhooks/rest/webhook", database
         self.sender = f"test-{uuid4().hex}"
+        self.spoke = False
 
     def say(self, text: str) -> Reply:
         """Sends a message and waits for the reply."""
+        self.spoke = True
         body = json.dumps({"sender": self.sender, "message": text}).encode()
         request = urllib.request.Request(self.url, body, {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=REPLY_SECONDS) as response:

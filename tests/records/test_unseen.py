@@ -35,6 +35,13 @@ def test_what_is_older_acknowledged_closed_or_less_is_not_told(engine: Engine) -
         assert unseen_emergency(engine, sender, now() - timedelta(hours=24)) is None
 
 
+def test_an_emergency_told_again_while_nobody_has_seen_the_first_counts_from_then(engine: Engine) -> None:
+    turns.append(engine, "w-1", "widget", said("chest pain", "emergency", "chest_pain"))
+    again = {**case("emergency", "chest_pain", "chest_pain"), "timestamp": (now() + timedelta(hours=13)).timestamp()}
+    turns.append(engine, "w-1", "widget", [session(), user("chest pain", "emergency", "chest_pain"), again], seen=2)
+    assert unseen_emergency(engine, "w-1", now() + timedelta(hours=1)) == CHEST_PAIN
+
+
 def test_an_emergency_whose_case_is_lost_is_told_all_the_same(engine: Engine) -> None:
     turns.append(engine, "w-1", "widget", [user("chest pain", "emergency", "chest_pain")])
     assert unseen_emergency(engine, "w-1", now() - timedelta(hours=1)) == {"level": "emergency", "rule": "chest_pain"}
