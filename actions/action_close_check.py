@@ -28,7 +28,7 @@ class CloseCheck(Step):
         said = told["because"] == outcome.decision.because  # the reason says then that an answer was unsure
         parts = [
             advice().closing.replace("{level}", level.name), level.say, because(told["because"]),
-            advice().careful if outcome.unsure and not said else "", check.closing, level.watch,
+            advice().careful if outcome.unsure and not said else "", check.watch or level.watch,
             advice().not_a_diagnosis,
         ]
         button = {"title": talk().summary_button, "payload": talk().summary_button}
