@@ -62,8 +62,9 @@ def append(
         if entries:
             connection.execute(sa.insert(events), [_event_row(sender_id, turn_id, entry) for entry in entries])
         said = _read(entries)
-        level, rule = (None, None) if said.session else (row.level, row.rule)  # a new session starts afresh
-        level, rule = (said.case["level"], said.case.get("rule")) if said.case else (level or "none", rule)
+        level, rule = ("none", None) if said.session else (row.level, row.rule)  # a new session starts afresh
+        if said.case:
+            level, rule = said.case["level"], said.case.get("rule")
         if LEVELS.index(said.own_level) > LEVELS.index(level):
             level, rule = said.own_level, said.own.get("rule")
         changes = {"level": level, "rule": rule, "updated_at": now()}

@@ -38,6 +38,7 @@ class Words:
     unsure: tuple[str, ...]
     stop: frozenset[str]
     explain: frozenset[str]
+    turn: tuple[str, ...]
     beside: frozenset[str]
     question: tuple[str, ...]
     not_an_answer: tuple[str, ...]
@@ -56,7 +57,7 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(
-        required=("yes", "no", "unsure", "beside", "stop", "explain", "question", "not_an_answer", "scale",
+        required=("yes", "no", "unsure", "turn", "beside", "stop", "explain", "question", "not_an_answer", "scale",
                   "numbers", "temperature"),
     )
     yes = _part(root, "yes").only(required=("whole", "first", "last"))
@@ -67,7 +68,7 @@ def read_words(path: Path) -> Words:
         no_whole=frozenset(_phrases(no, "whole")), no_first=_phrases(no, "first"), no_last=_phrases(no, "last"),
         calm=_phrases(no, "calm"), not_calm=_phrases(no, "not_calm"), unsure=_phrases(root, "unsure"),
         stop=frozenset(_phrases(root, "stop")), explain=frozenset(_phrases(root, "explain")),
-        beside=frozenset(_phrases(root, "beside")),
+        turn=_phrases(root, "turn"), beside=frozenset(_phrases(root, "beside")),
         question=_phrases(root, "question"),
         not_an_answer=_phrases(root, "not_an_answer"),
         scale=_scale(_part(root, "scale")),
@@ -122,6 +123,11 @@ def only_answers(text: str) -> bool:
     phrases = (*words().no_whole, *words().no_first, *words().unsure)
     return any(words().beside.issuperset(said.replace(f" {phrase} ", " ").split())
                for phrase in phrases if f" {phrase} " in said)
+
+
+def turns(text: str) -> bool:
+    """Whether a reply goes on with what takes back or adds to its beginning, as in "no blood but dark bits"."""
+    return _any_in(plain(text), words().turn)
 
 
 def questions(text: str) -> bool:

@@ -113,9 +113,7 @@ class Question:
 
     def _worded(self, text: str) -> Value | None:
         if self.type == "yes_no":
-            said = read_answer.yes_no(text)
-            meant = (value for value, terms in (self.means or {}).items() if read_answer.holds(text, terms))
-            return said if said == UNSURE or "?" in text else next(meant, said)
+            return self._meant(text) or read_answer.yes_no(text)
         if self.type == "scale":
             return read_answer.scale(text)
         if self.type == "temperature":
@@ -123,6 +121,13 @@ class Question:
         if self.type == "choice":
             return read_answer.choice(text, self.terms or {})
         return text.strip() or None
+
+    def _meant(self, text: str) -> Value | None:
+        """What words say that mean yes or no to this very question, when nothing in the reply speaks against them."""
+        if "?" in text or read_answer.yes_no(text) == UNSURE:
+            return None
+        found = next((value for value, terms in (self.means or {}).items() if read_answer.holds(text, terms)), None)
+        return None if found == "no" and read_answer.turns(text) else found
 
     def _value_of(self, said: Collection[str]) -> Value | None:
         if self.type == "scale":

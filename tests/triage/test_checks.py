@@ -162,6 +162,16 @@ def test_only_one_check_goes_on_with_what_nobody_understood() -> None:
     assert found and [check for check in checks().values() if check.general] == [found]
 
 
+@pytest.mark.parametrize(("name", "text", "value"), [
+    ("bleeding", "it stopped now", "no"), ("bleeding", "it stopped but it keeps bleeding", "yes"),
+    ("bleeding", "it stops and starts", "yes"), ("vomiting", "no blood", "no"),
+    ("vomiting", "no blood but dark bits", None), ("vomiting", "not sure, no blood I think", UNSURE),
+    ("bleeding", "it stopped, is that good?", None),
+])
+def test_words_that_answer_this_very_question(name: str, text: str, value: Value | None) -> None:
+    assert checks()["bleeding"].questions_by_name[name].read(text) == value
+
+
 def test_a_number_that_stands_alone_is_a_strength_when_it_can_be_one() -> None:
     numbness = BY_NAME["numbness"]
     assert SITE.besides("6", numbness, {}) == {"severity": 6}
