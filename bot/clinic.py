@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -44,10 +44,13 @@ class Clinic:
 
     def words(self) -> dict[str, str]:
         """The values that wording in domain.yml and data/ may name in braces."""
+        now = self.now()
+        opens = self.opening.next(now)
+        day = "%A" if opens - now < timedelta(days=6) else "%A, %-d %B"
         return {
             "clinic_name": self.name, "clinic_phone": self.phone,
             "after_hours_phone": self.after_hours_phone, "clinic_hours": self.hours,
-            "next_opening": f"{self.opening.next(self.now()):%A, %-I:%M %p}",
+            "next_opening": opens.strftime(f"{day}, %-I:%M %p"),
             "emergency_number": self.emergency_number,
             "crisis_number": self.crisis_number, "crisis_name": self.crisis_name,
         }
@@ -62,7 +65,7 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
     root = load(path).only(
         required=("name", "phone", "after_hours_phone", "hours", "opening", "time_zone", "region", "regions",
                   "retention_days"),
-        optional=("alert_urls", "origins"),
+        optional=("alert_urls", "holidays", "origins"),
     )
     regions = root.nodes("regions")
     region = root.choice("region", sorted(regions))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from bot.approval import RECORD, read_approvals
 from bot.clinic import ROOT, read
 from bot.learning.examples import out_of_step, read_examples
-from bot.triage import advice, answers, checks, corrections, proof, scores, talk
+from bot.triage import advice, answers, checks, corrections, proof, returning, scores, talk
 from bot.triage.rulebook import FOLDER, Rulebook
 from bot.triage.strict import DataError
 
@@ -48,6 +48,7 @@ def _readers() -> list[Callable[[], object]]:
         lambda: advice.read_checklist(FOLDER / "checklist.yml"),
         lambda: advice.read_advice(FOLDER / "levels.yml"),
         lambda: corrections.read_words(FOLDER / "corrections.yml"),
+        lambda: returning.read_returning(FOLDER / "returning.yml"),
         lambda: talk.read_talk(FOLDER / "talk.yml"),
         lambda: answers.read_words(FOLDER / "answers.yml"),
         lambda: read_approvals(FOLDER / RECORD),

@@ -39,7 +39,8 @@ def append(
     `batch` holds Rasa's `event.as_dict()` dicts, oldest first. A `slot` event `case` (a dict with
     `level`, `rule` and `concepts`, perhaps `because` and `source`), a user message whose
     `parse_data["triage"]` is urgent or worse, and a `slot` event `handoff` open or raise an
-    escalation, and each opening or raising puts one alert per destination into the outbox.
+    escalation, and each opening or raising puts one alert per destination into the outbox. A `slot`
+    event `how_it_went` (`noted`, and `again` when an earlier emergency is not over) is added to its reason.
 
     `turn_id` (32 hex digits): a turn with an id that is already recorded is not written again.
     `seen`: id of the newest event that the writer had read, 0 for one who read nothing. When others
@@ -67,7 +68,9 @@ def append(
         if entries:
             connection.execute(sa.insert(events), [_event_row(sender_id, turn_id, entry) for entry in entries])
         said = _read(entries)
-        level, rule = (said.case["level"], said.case.get("rule")) if said.case else (row.level, row.rule)
+        level, rule = ("none", None) if said.session else (row.level, row.rule)  # a new session starts afresh
+        if said.case:
+            level, rule = said.case["level"], said.case.get("rule")
         if LEVELS.index(said.own_level) > LEVELS.index(level):
             level, rule = said.own_level, said.own.get("rule")
         changes = {"level": level, "rule": rule, "updated_at": now()}
@@ -90,6 +93,8 @@ class _Said:
     findings: list[dict[str, Any]] = field(default_factory=list)
     spoke: bool = False
     handoff: bool = False
+    session: bool = False  # a new session began
+    how_it_went: Mapping[str, Any] = field(default_factory=dict)
     fresh_case: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -109,6 +114,7 @@ def _read(entries: Iterable[Mapping[str, Any]]) -> _Said:
     for entry in entries:
         kind = entry.get("event")
         if kind == "session_started":
+            said.session = True
             carried = True  # the slots that follow come from the session before: nobody said anything new
         elif kind == "user":
             carried = False
@@ -123,6 +129,8 @@ def _read(entries: Iterable[Mapping[str, Any]]) -> _Said:
                 said.fresh_case = said.case
         elif kind == "slot" and entry.get("name") == "handoff" and not carried:
             said.handoff = (entry.get("value") or {}).get("status") == "requested"
+        elif kind == "slot" and entry.get("name") == "how_it_went" and not carried:
+            said.how_it_went = entry.get("value") or {}
     return said
 
 
@@ -142,8 +150,10 @@ def _escalate(connection: Connection, sender_id: str, said: _Said) -> None:
     gravest = said.gravest
     level = gravest.get("level", "none")
     urgent_now = said.own_level in ALERTING
+    again = bool(said.how_it_went.get("again"))  # of an earlier emergency: it is not over
     if newest is None or newest.state == "closed":
-        raised = level in ALERTING and (newest is None or LEVELS.index(level) > LEVELS.index(newest.level))
+        raised = level in ALERTING and (
+            newest is None or again or LEVELS.index(level) > LEVELS.index(newest.level))
         if raised or urgent_now or said.handoff:
             # After a closed one, what was said now counts, not what the conversation came to long ago.
             reason = gravest if raised else said.own
@@ -156,6 +166,7 @@ def _escalate(connection: Connection, sender_id: str, said: _Said) -> None:
         newest.state == "acknowledged" and said.own_level == "emergency" and said.own.get("rule") != newest.rule
     )
     asked = said.handoff and not newest.handoff
+    noted = str(said.how_it_went.get("noted") or "")
     found = json.loads(newest.findings)
     known = {(finding["concept"], finding["text"]) for finding in found}
     added = [f for f in _fired(said.findings) if (f["concept"], f["text"]) not in known]
@@ -163,11 +174,14 @@ def _escalate(connection: Connection, sender_id: str, said: _Said) -> None:
     if raised or new_danger:
         reason = gravest if raised else said.own
         changes.update(level=reason["level"], rule=reason.get("rule"), **_explained(reason))
-    if raised or new_danger or asked:
+    if noted:
+        changes["because"] = f"{changes.get('because', newest.because)} {noted}".strip()
+    calls = raised or new_danger or asked or again
+    if calls:
         changes.update(state="open", raised_at=now(), acknowledged_by=None, acknowledged_at=None)
-    if added or raised or new_danger or asked:
+    if calls or added or noted:
         connection.execute(sa.update(escalations).where(escalations.c.id == newest.id).values(changes))
-    if raised or new_danger or asked:
+    if calls:
         _alert(connection, newest.id)
 
 
