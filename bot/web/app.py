@@ -18,6 +18,9 @@ from . import chat, health, pages, problems
 from .gateway import Gateway
 from .headers import SecurityHeaders
 from .limits import BodyLimit, Rates
+from .messaging import routes as messaging
+from .messaging.desk import Desk
+from .messaging.settings import open_channels
 from .rasa import Rasa
 from .sessions import Sessions, secret_key
 
@@ -30,12 +33,14 @@ def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None) -> FastAP
     """
     clinic = clinic or this_clinic()
     rasa = rasa or Rasa(f"http://127.0.0.1:{os.environ.get('RASA_PORT') or 5005}")
-    sessions = Sessions(secret_key(clinic, ROOT / "var"))
-    gateway = Gateway(clinic, engine(clinic.database_url), rasa, sessions, Rates(os.environ))
+    secret = secret_key(clinic, ROOT / "var")
+    gateway = Gateway(clinic, engine(clinic.database_url), rasa, Sessions(secret), Rates(os.environ))
+    post = messaging.Post(Desk(gateway, open_channels(clinic, os.environ), secret))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with post.open():
+            yield
         await rasa.close()
 
     app = FastAPI(
@@ -43,11 +48,12 @@ def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None) -> FastAP
         lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
     )
     app.state.gateway = gateway
+    app.state.post = post
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, frame_ancestors=os.environ.get("FRAME_ANCESTORS") or "'none'")
     problems.install(app)
     app.dependency_overrides[console.settings] = lambda: clinic
-    for router in (chat.router, health.router, pages.router, console.router):
+    for router in (chat.router, health.router, pages.router, console.router, messaging.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     return app

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .problems import TOO_LARGE, Problem
 
 MAX_BODY = 64 * 1024  # bytes
+MAX_BATCH = 1024 * 1024  # bytes of what a messaging provider may send at once
 
 # What is counted, the environment variable that changes it, and how much is allowed. An address may be a whole
 # clinic or household behind one router, so it gets far more than a conversation.
@@ -35,7 +36,7 @@ class BodyLimit:
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        """`app` never sees more than MAX_BODY bytes of a request."""
+        """`app` never sees more than MAX_BODY bytes of a request, MAX_BATCH of a provider's."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,8 +44,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        most = MAX_BATCH if scope["path"].startswith("/webhooks/") else MAX_BODY
         declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isdecimal() and int(declared) > MAX_BODY:
+        if declared.isdecimal() and int(declared) > most:
             await Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE).response()(scope, receive, send)
             return
         received = 0
@@ -53,7 +55,7 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY:
+            if received > most:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message
 
