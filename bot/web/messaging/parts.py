@@ -38,8 +38,9 @@ def messages_of(answer: Sequence[Mapping[str, Any]], channel: Channel) -> list[d
 def _asks_for_a_number(turn: Mapping[str, Any]) -> bool:
     """Whether a number is an answer by itself: "4" must stay the pain and not become the fourth choice."""
     question = turn.get("question")
-    check = checks().get(question.get("check", "")) if question else None
-    return check is not None and any(q.type == "scale" and q.asks == question["asks"] for q in check.questions)
+    if not question or question["check"] not in checks():
+        return False
+    return any(q.type == "scale" and q.asks == question["asks"] for q in checks()[question["check"]].questions)
 
 
 def parts_of(messages: Iterable[Mapping[str, Any]], limit: int, choose: str) -> list[Message]:

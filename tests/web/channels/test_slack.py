@@ -21,7 +21,7 @@ def event(identity: str = "Ev1", **parts: Any) -> bytes:
         "type": "message", "channel": "D024BE91L", "user": "U2147483697", "text": "", "ts": f"{time.time():.6f}",
         "event_ts": f"{time.time():.6f}", "channel_type": "im",
     } | parts
-    body = {"token": "z", "team_id": "T1", "api_app_id": "A1", "type": "event_callback", "event_id": identity, "event": told}
+    body = {"token": "z", "team_id": "T1", "type": "event_callback", "event_id": identity, "event": told}
     return json.dumps(body).encode()
 
 
@@ -96,8 +96,8 @@ def test_our_own_words_channels_and_notes_are_not_answered(provider: Provider, r
 
 
 def test_a_message_that_is_changed_is_read_anew(provider: Provider, rasa: Any) -> None:
-    changed = {"text": "I have chest pain", "user": "U2147483697"}
-    provider.slack(event(subtype="message_changed", message=changed, previous_message={**changed, "text": "I feel odd"}))
+    changed, before = ({"text": text, "user": "U2147483697"} for text in ("I have chest pain", "I feel odd"))
+    provider.slack(event(subtype="message_changed", message=changed, previous_message=before))
     provider.sent(1)
     assert rasa.seen[0]["message"] == "I have chest pain"
 
