@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 
-from .engine import insert
+from .engine import insert, reading
 from .tables import addresses, conversations, now, opt_outs
 from .turns import alias
 
@@ -22,6 +23,11 @@ class Address:
     channel: str
     address: str
     stopped: bool
+
+    @property
+    def phone(self) -> str:
+        """The number to call, as in "+15550123456"; "" where the provider tells none."""
+        return number[0] if (number := re.search(r"\+\d+$", self.address)) else ""
 
 
 def mint(channel: str) -> str:
@@ -77,6 +83,12 @@ def address_of(connection: Connection, sender_id: str) -> Address | None:
     )
     row = connection.execute(query).first()
     return None if row is None else Address(row.channel, row.address, row.at is not None)
+
+
+def reach(engine: Engine, sender_id: str) -> Address | None:
+    """The same as `address_of`, on a connection of its own."""
+    with reading(engine) as connection:
+        return address_of(connection, sender_id)
 
 
 def opt_out(connection: Connection, sender_id: str) -> None:
