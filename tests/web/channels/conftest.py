@@ -24,8 +24,8 @@ from sqlalchemy.engine import Engine
 from bot.clinic import ROOT, Clinic, read
 from bot.triage import assess
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from conftest import Serve
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from web.conftest import Serve
 
 PUBLIC = "https://chat.clinic.example"
 SECRETS = {

@@ -24,8 +24,9 @@ from bot.web import fallback
 from bot.web.gateway import Gateway
 from bot.web.messaging import desk, wire
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from channels.conftest import PHONE, Provider, until
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from web.channels.conftest import PHONE, Provider, until
+from web.channels.test_slack import event
 
 EMERGENCY = [{"text": "Call 911 now."}, {"custom": {"turn": {"level": "emergency"}}}]
 
@@ -171,6 +172,18 @@ def test_records_that_are_away_keep_nobody_waiting(
     provider.sent(3)
     assert rasa.seen[2]["sender"] == first
     assert PHONE[1:] not in caplog.text and "chest pain" not in caplog.text
+
+
+def test_records_that_are_slow_do_not_keep_the_provider_waiting(
+    provider: Provider, rasa: Any, records: Engine
+) -> None:
+    with records.connect().execution_options(writes=True) as connection, connection.begin():
+        began = time.monotonic()
+        assert provider.slack(event(text="Can I shower?")).status_code == 200
+        assert time.monotonic() - began < 3
+        assert rasa.seen == []
+    provider.sent(1)
+    assert [asked["message"] for asked in rasa.seen] == ["Can I shower?"]
 
 
 def test_too_many_messages_are_put_off_and_not_lost(

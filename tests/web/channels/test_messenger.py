@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from channels.conftest import SECRETS, Provider, until
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from web.channels.conftest import SECRETS, Provider, until
 
 
 def item(mid: str = "m_1", at: float | None = None, person: str = "7001", **message: Any) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from bot.triage.strict import DataError
 from bot.web.app import create_app
 from bot.web.messaging.settings import known, open_channels, refused
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from channels.conftest import SECRETS
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from web.channels.conftest import SECRETS
 
 
 def opened(path: Path, **changes: str) -> dict[str, Any]:
@@ -28,7 +28,8 @@ def line_of(path: Path, word: str) -> int:
 
 
 def test_every_provider_opens(clinic_file: Path) -> None:
-    assert sorted(opened(clinic_file)) == known() == ["messenger", "slack", "telegram", "twilio"]
+    assert sorted(opened(clinic_file)) == ["messenger", "slack", "telegram", "twilio"]
+    assert {*opened(clinic_file)} <= {*known()}
 
 
 def test_channels_are_off_until_set_up(web: Any, clinic: Clinic) -> None:

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from channels.conftest import SECRETS, Provider
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from web.channels.conftest import SECRETS, Provider
 
 
 def event(identity: str = "Ev1", **parts: Any) -> bytes:

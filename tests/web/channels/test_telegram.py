@@ -12,8 +12,8 @@ from sqlalchemy.engine import Engine
 
 from bot.records.queries import queue
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from channels.conftest import SECRETS, Provider, until
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from web.channels.conftest import SECRETS, Provider, until
 
 CHAT = {"id": 424242, "type": "private", "first_name": "Pat"}
 

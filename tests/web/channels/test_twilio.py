@@ -15,9 +15,8 @@ from bot.records.engine import reading
 from bot.records.queries import queue, transcript
 from bot.records.tables import addresses, arrivals, conversations
 
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from channels.conftest import ACCOUNT, PHONE, PUBLIC, SECRETS, Provider, twilio_signature, until
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from web.channels.conftest import ACCOUNT, PHONE, PUBLIC, SECRETS, Provider, twilio_signature, until
 
 CHOICES = [
     {"text": "What is it?", "buttons": [
