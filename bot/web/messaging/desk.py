@@ -36,11 +36,12 @@ KEYWORD_REPLIES = {STOP: "utter_sms_stopped", START: "utter_sms_started", HELP: 
 
 @dataclass(frozen=True)
 class Reply:
-    """What is to be said, in the shape of the gateway's answer, the level of it, and a keyword that was heard."""
+    """What is to be said, in the shape of the gateway's answer, and a keyword that was heard."""
 
     answer: list[dict[str, Any]]
-    level: str
     word: str
+    level: str = "none"  # of the conversation
+    alarm: str = "none"  # of the message alone
 
 
 class Desk:
@@ -116,11 +117,12 @@ class Desk:
             if said or content["medium"]:
                 heard = said or f"[{content['medium']}]"
                 await run_in_threadpool(note, self.gateway.engine, sender, heard, [item["text"] for item in own])
-            return Reply(own, "none", word)
+            return Reply(own, word)
         answer = await self.gateway.answer(sender, text, key)
-        level = str(merged_turn(answer).get("level", "none"))
+        turn = merged_turn(answer)
+        level, alarm = turn.get("level", "none"), (turn.get("triage") or {}).get("level", "none")
         # In an emergency its words come first; else HELP is told before the answer.
-        return Reply([*answer, *own] if level == "emergency" else [*own, *answer], level, word)
+        return Reply([*answer, *own] if level == "emergency" else [*own, *answer], word, level, alarm)
 
     def _known(self, sender: str) -> tuple[addresses.Address | None, dict[str, str]]:
         try:
@@ -137,9 +139,9 @@ class Desk:
             if reply.word == START:
                 addresses.opt_in(connection, row.sender_id)
             to = addresses.address_of(connection, row.sender_id)
-            if to is not None and to.stopped and reply.level in ALERTING:
+            if to is not None and to.stopped and reply.alarm in ALERTING:
                 because = "The patient has said STOP on SMS, so no answer was sent. Reach them another way."
-                flag(connection, row.sender_id, reply.level, because)
+                flag(connection, row.sender_id, reply.alarm, because)
             deliveries.enqueue(
                 connection, row.sender_id, messages_of(reply.answer, self._by_name[row.channel]), reply.level
             )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.records.engine import reading
-from bot.records.queries import queue, transcript
+from bot.records.queries import close, queue, transcript
 from bot.records.tables import addresses, arrivals, conversations
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -195,7 +195,11 @@ def test_an_emergency_of_a_stopped_number_is_not_answered_but_comes_before_the_n
     [case] = queue(records)
     assert (case.level, case.state, case.channel) == ("emergency", "open", "sms")
     assert "no answer was sent" in case.because and "chest pain" in str(case.findings)
+    close(records, case.id, "Ann", "called her")
+    provider.twilio(Body="thanks")
+    until(lambda: [line.text for line in transcript(records, case.sender_id)].count("thanks"))
     provider.quiet()
+    assert [found.state for found in queue(records)] == ["acknowledged"]
     assert len(provider.api.calls) == 1
 
 
