@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +37,8 @@ class Clinic:
     database_url: str
     redis_url: str
     secret_key: str
+    public_url: str = ""  # how the outside reaches this server, without a slash at the end
+    channels: Mapping[str, Node] = field(default_factory=dict)  # what stands under each messaging provider
 
     def now(self) -> datetime:
         """The time at the clinic."""
@@ -59,13 +61,13 @@ class Clinic:
 def read(path: Path, environ: Mapping[str, str]) -> Clinic:
     """The settings in a file and an environment.
 
-    `DATABASE_URL`, `REDIS_URL`, `SECRET_KEY` and `ALERT_URLS` (separated by blanks) come from the
-    environment. Raises DataError naming file, line and reason.
+    `DATABASE_URL`, `REDIS_URL`, `SECRET_KEY`, `PUBLIC_URL` and `ALERT_URLS` (separated by blanks) come
+    from the environment. Raises DataError naming file, line and reason.
     """
     root = load(path).only(
         required=("name", "phone", "after_hours_phone", "hours", "opening", "time_zone", "region", "regions",
                   "retention_days"),
-        optional=("alert_urls", "holidays", "origins"),
+        optional=("alert_urls", "holidays", "origins", "public_url", "channels"),
     )
     regions = root.nodes("regions")
     region = root.choice("region", sorted(regions))
@@ -78,6 +80,10 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
     if not isinstance(days, int) or isinstance(days, bool) or days < 1:
         raise root.fail("'retention_days' must be a whole number of days, 1 or more", "retention_days")
     urls = environ.get("ALERT_URLS", "").split() or root.strings("alert_urls")
+    public_url = (environ.get("PUBLIC_URL") or root.text("public_url")).rstrip("/")
+    channels = root.nodes("channels")
+    if channels and not public_url.startswith(("https://", "http://")):
+        raise root.fail("'channels' needs 'public_url': https:// and the name at which providers reach you", "channels")
     return Clinic(
         name=root.text("name"), phone=root.text("phone"), after_hours_phone=root.text("after_hours_phone"),
         hours=root.text("hours"), opening=read_opening(root), time_zone=root.text("time_zone"), region=region,
@@ -85,6 +91,7 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
         crisis_name=numbers.text("crisis_name"), alert_urls=tuple(urls), retention_days=days,
         origins=_origins(root), database_url=environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'records.db'}",
         redis_url=environ.get("REDIS_URL", ""), secret_key=environ.get("SECRET_KEY", ""),
+        public_url=public_url, channels=channels,
     )
 
 

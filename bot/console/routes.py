@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.clinic import Clinic, clinic
 from bot.records import people, queries
+from bot.records.addresses import reach
 from bot.records.engine import engine
 from bot.records.people import Session
 from bot.records.tables import now
@@ -143,7 +144,7 @@ def case(
     known = queries.current_case(records, escalation.sender_id) or {}
     context = {
         "clinic": settings, "person": person, "case": escalation, "now": now(), "late": late, "cut": cut,
-        "scores": graded(known.get("concepts", ())),
+        "scores": graded(known.get("concepts", ())), "reach": reach(records, escalation.sender_id),
         "messages": messages[-NEWEST:] if cut else messages, "note_length": NOTE,
     }
     return _page(request, "case.html", context)

@@ -11,7 +11,7 @@ from bot.triage.strict import DataError
 
 LEVELS = {"emergency": "Emergency", "urgent": "Urgent", "routine": "Routine", "none": "Not flagged"}
 STATES = {"open": "Nobody has it", "acknowledged": "Taken", "closed": "Closed"}
-CHANNELS = {"widget": "Web chat", "rest": "Web chat", "sms": "SMS", "": "Unknown"}
+CHANNELS = {"widget": "Web chat", "rest": "Web chat", "sms": "SMS", "whatsapp": "WhatsApp", "": "Unknown"}
 
 
 def age(passed: timedelta) -> str:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
 # The revision of bot/records/migrations that builds exactly these tables.
-REVISION = "0002"
+REVISION = "0003"
 
 LEVELS = ("none", "routine", "urgent", "emergency")
 STATES = ("open", "acknowledged", "closed")
@@ -149,6 +149,67 @@ erased = sa.Table(
     sa.Column("sender_hash", sa.String(64), primary_key=True),
     sa.Column("at", Moment, nullable=False),
     sa.Index(None, "at"),
+)
+
+# Messaging apps. A conversation that is deleted takes its address and all that was under way with it.
+addresses = sa.Table(
+    "addresses",
+    metadata,
+    sa.Column("sender_id", sa.String(255), sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("address", sa.String(255), nullable=False),  # a phone number or the provider's id of a person
+    sa.Column("address_hash", sa.String(64), nullable=False, unique=True),  # keyed hash of channel and address
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+# Who said STOP. Only the keyed hash, so that it outlives the conversation.
+opt_outs = sa.Table(
+    "opt_outs",
+    metadata,
+    sa.Column("address_hash", sa.String(64), primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+)
+
+arrivals = sa.Table(
+    "arrivals",
+    metadata,
+    sa.Column("id", _Serial, primary_key=True),
+    sa.Column("sender_id", sa.String(255), sa.ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("provider_id", sa.String(255), nullable=False),  # the provider's id of the message: twice is once
+    sa.Column("content", sa.Text, nullable=False),  # JSON of what came in, emptied once it is answered
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("next_try_at", Moment, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    _one_of("state", ("pending", "working", "done")),
+    sa.UniqueConstraint("channel", "provider_id"),
+    sa.Index(None, "state", "next_try_at"),
+    sa.Index(None, "sender_id", "id"),
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("id", _Serial, primary_key=True),
+    sa.Column("sender_id", sa.String(255), sa.ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("address", sa.String(255), nullable=False),
+    sa.Column("content", sa.Text, nullable=False),  # JSON list of messages
+    sa.Column("level", sa.String(16), nullable=False),  # from urgent on, a nurse is told when it does not go out
+    sa.Column("told", sa.Boolean, nullable=False),
+    sa.Column("parts_sent", sa.Integer, nullable=False),  # a long reply that breaks off goes on from here
+    sa.Column("receipts", sa.Text, nullable=False),  # the provider's ids of the parts, a blank between
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("next_try_at", Moment, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("sent_at", Moment),
+    sa.Column("last_error", sa.Text, nullable=False),
+    _one_of("level", LEVELS),
+    _one_of("state", ("pending", "sending", "sent", "given_up")),
+    sa.Index(None, "state", "next_try_at"),
+    sa.Index(None, "sender_id", "id"),
 )
 
 outbox = sa.Table(

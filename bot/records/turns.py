@@ -182,7 +182,7 @@ def _escalate(connection: Connection, sender_id: str, said: _Said) -> None:
     if calls or added or noted:
         connection.execute(sa.update(escalations).where(escalations.c.id == newest.id).values(changes))
     if calls:
-        _alert(connection, newest.id)
+        alert(connection, newest.id)
 
 
 def _open(connection: Connection, sender_id: str, reason: Mapping[str, Any], said: _Said) -> None:
@@ -194,7 +194,7 @@ def _open(connection: Connection, sender_id: str, reason: Mapping[str, Any], sai
     )
     key = result.inserted_primary_key
     assert key is not None  # an insert of one row always has it
-    _alert(connection, key[0])
+    alert(connection, key[0])
 
 
 def _reopen(connection: Connection, closed: Any) -> None:
@@ -218,7 +218,8 @@ def _fired(findings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [dict(finding) for finding in findings if finding.get("status") in ("present", "uncertain")]
 
 
-def _alert(connection: Connection, escalation_id: int) -> None:
+def alert(connection: Connection, escalation_id: int) -> None:
+    """Put one alert per destination into the outbox."""
     moment = now()
     connection.execute(
         sa.insert(outbox),

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 
 from bot.clinic import Clinic
 from bot.records import spool
+from bot.records.addresses import channel_of
 from bot.records.errors import NotRecorded
 from bot.records.queries import current_case
 from bot.triage import Assessment, Case, assess, decide
@@ -22,7 +23,6 @@ from .waiting import in_time
 
 logger = logging.getLogger(__name__)
 
-CHANNEL = "widget"
 UNAVAILABLE = "utter_unavailable"
 EMERGENCY = "utter_emergency"  # for an emergency whose rule names no wording of its own
 
@@ -46,7 +46,7 @@ async def own_turn(engine: Engine, clinic: Clinic, sender: str, text: str) -> li
         turn["triage"] = assessment.as_dict()
     if not say:
         turn["fallback"] = {"reason": "unavailable"}
-    batch = _events(text, assessment, case, name, words, turn, closes_form=bool(say))
+    batch = _events(channel_of(sender), text, assessment, case, name, words, turn, closes_form=bool(say))
     await in_time(lambda: _record(engine, sender, batch))
     return [{"text": words}, {"custom": {"turn": turn}}]
 
@@ -62,13 +62,14 @@ def _emergency(before: Case, case: Case, assessment: Assessment) -> str:
 
 def _record(engine: Engine, sender: str, batch: list[dict[str, Any]]) -> None:
     try:
-        spool.append(engine, sender, CHANNEL, batch)
+        spool.append(engine, sender, channel_of(sender), batch)
     except NotRecorded as error:
         logger.critical("%s", error)
 
 
 def _events(
-    text: str, assessment: Assessment, case: Case, name: str, words: str, turn: dict[str, Any], closes_form: bool
+    channel: str, text: str, assessment: Assessment, case: Case, name: str, words: str, turn: dict[str, Any],
+    closes_form: bool,
 ) -> list[dict[str, Any]]:
     """The turn as Rasa would have written it, so that its tracker goes on from here."""
     decision = assessment.decision
@@ -83,7 +84,7 @@ def _events(
     }
     events: list[dict[str, Any]] = [
         {
-            "event": "user", "text": text, "parse_data": parse_data, "input_channel": CHANNEL,
+            "event": "user", "text": text, "parse_data": parse_data, "input_channel": channel,
             "message_id": message_id, "metadata": {"answered_by": "gateway"},
         },
         {"event": "slot", "name": "case", "value": case.as_dict()},

@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+from bot.records.addresses import channel_of
+
 TIMEOUT = 4.0  # seconds for the whole answer: the patient gets one from the gateway before the fifth
 
 
@@ -32,7 +34,7 @@ class Rasa:
         left = self.timeout - waited
         if left <= 0:
             raise Unavailable("no time is left to ask Rasa")
-        body = {"sender": sender, "message": text, "input_channel": "widget"}
+        body = {"sender": sender, "message": text, "input_channel": channel_of(sender)}
         try:
             async with asyncio.timeout(left):  # httpx limits each read, not the sum of them
                 response = await self._client.post("/webhooks/rest/webhook", json=body)
