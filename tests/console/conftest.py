@@ -46,7 +46,7 @@ def url(tmp_path: Path) -> str:
 def engine(url: str, password_hash: str) -> Iterator[Engine]:
     made = records_engine(url)
     upgrade(made)
-    people.add(made, NAME, "nurse", password_hash)
+    people.add(made, NAME, "nurse", password_hash, by="test")
     yield made
     made.dispose()
 
