@@ -23,6 +23,7 @@ from .persons import Lead, LeadChanger
 from .routes import HOME, Records, Settings, _page, router
 
 PATIENTS = f"{HOME}/patients"
+ERASED = "patient.erase"
 SPEAKERS = {"patient": "Patient", "assistant": "Assistant", "staff": "Staff"}
 
 
@@ -38,7 +39,8 @@ def patients_page(
         audit.record(records, person.name, "patient.find", ", ".join(p.alias for p in found), {"found": len(found)})
     context = {
         "clinic": settings, "person": person, "now": now(), "find": find, "found": found,
-        "erased": "".join(c for c in erased if c.isalnum() or c == "-"),
+        # Only what was erased is said to be: anybody may make up a link.
+        "erased": erased if _is_erased(records, erased) else "",
     }
     return _page(request, "patients.html", context)
 
@@ -82,9 +84,13 @@ def erase_patient(
     if alias.strip().upper() != patient.alias:
         return _patient(request, settings, person, patient, f"Type {patient.alias} to erase it.", 400)
     # First the entry, then the erasure: nothing is ever gone without one.
-    _note(records, person, "patient.erase", patient, {"cases": len(patient.cases), "messages": patient.messages})
+    _note(records, person, ERASED, patient, {"cases": len(patient.cases), "messages": patient.messages})
     erase(records, patient.sender_id)
     return RedirectResponse(f"{PATIENTS}?erased={patient.alias}", 303)
+
+
+def _is_erased(records: Engine, alias: str) -> bool:
+    return alias.isprintable() and bool(alias and audit.entries(records, action=ERASED, subject=alias, limit=1))
 
 
 def _known(records: Engine, handle: str) -> Patient:

@@ -120,8 +120,7 @@ def _provider(rules: SingleSignOn | None) -> Any:
 @lru_cache(maxsize=4)
 def _registered(rules: SingleSignOn) -> Any:
     # Read only by who uses it: it takes a while, and warns that it would rather have httpx2.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(record=True):
         from authlib.integrations.starlette_client import OAuth
 
     made = OAuth().register(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
@@ -94,9 +97,24 @@ def test_what_is_too_old_goes_but_no_open_case(engine: Engine) -> None:
     assert retention.run(engine, 30) == 1 and retention.run(engine, 30) == 0
 
 
-def test_more_than_one_batch_goes(engine: Engine, monkeypatch: object) -> None:
+def test_more_than_one_batch_goes(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         turns.append(engine, f"w-{number}", "widget", [user("hello")])
         ages(engine, f"w-{number}", 400)
-    monkeypatch.setattr(retention, "_BATCH", 2)  # type: ignore[attr-defined]
+    monkeypatch.setattr(retention, "_BATCH", 2)
     assert retention.run(engine, 365) == 5 and audit.verify(engine).rows == 5
+
+
+def test_the_worker_goes_on_when_the_database_is_away_and_says_what_the_log_is(
+    database: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop = threading.Event()
+    stop.set()
+    caplog.set_level("INFO")
+    audit.record(database.engine, "Ann", "case.read", "case 1")
+    retention.daily(database.engine, 30, stop)
+    assert f"has 1 rows, the newest hash is {audit.verify(database.engine).head}" in caplog.text
+    database.shut()
+    retention.daily(database.engine, 30, stop)
+    database.reopen()
+    assert "the database cannot be used" in caplog.text
