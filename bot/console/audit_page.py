@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import Query, Request
 from fastapi.responses import Response
@@ -30,6 +31,7 @@ def audit_page(
     context = {
         "clinic": settings, "person": person, "now": now(), "who": who, "action": action, "subject": subject,
         "rows": rows[:ROWS], "older": rows[ROWS - 1].id if len(rows) > ROWS else None,
+        "zone": ZoneInfo(settings.time_zone),
         "actions": audit.actions(records), "chain": audit.verify(records) if check else None,
     }
     return _page(request, "audit.html", context)

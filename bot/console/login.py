@@ -70,8 +70,7 @@ def log_in(engine: Engine, name: str, password: str, address: str, agent: str = 
     who = account.name if account else audit.NOBODY
     wait = people.attempt(engine, {**pair, **rest})
     if wait:
-        audit.record(engine, who, "login.wait", who, {"address": address, "seconds": wait})
-        raise Wait(wait)
+        raise Wait(wait)  # not noted: the failures before it are, and nobody may fill the log
     fits = _matches((account and account.password_hash) or _nobodys(), password)
     if not (fits and account and account.password_hash):
         audit.record(engine, who, "login.failed", who, {"address": address})

@@ -111,7 +111,7 @@ Begun = Annotated[Session, Depends(begun)]
 def person(request: Request, settings: Settings, records: Records, begun: Begun) -> Session:
     """Who is logged in; raises LoggedOut, or Detour for one who has to do something else first."""
     stages.require(begun, settings.staff)
-    if request.method != "GET" or not request.headers.get("HX-Request"):  # a refresh is nobody's doing
+    if not stages.is_refresh(request.method, request.headers):
         logins.touch(records, begun)
     return begun
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.records.logins import Session
@@ -40,6 +41,11 @@ def require(session: Session, rules: StaffRules, stage: str = "") -> None:
     page = first(session, rules)
     if page and (not stage or ORDER.index(page) < ORDER.index(stage)):
         raise Detour(page)
+
+
+def is_refresh(method: str, headers: Mapping[str, str]) -> bool:
+    """Whether a page asks by itself for what is new: that is nobody's doing."""
+    return method == "GET" and ("HX-Request" in headers or "text/event-stream" in headers.get("Accept", ""))
 
 
 def is_locked(session: Session, rules: StaffRules, moment: datetime) -> bool:

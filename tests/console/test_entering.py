@@ -186,7 +186,8 @@ def test_a_refresh_is_nobodys_doing(
     begun = logins.find(engine, secret).seen_at  # type: ignore[union-attr]
     moment = now() + timedelta(minutes=2)
     monkeypatch.setattr(logins, "now", lambda: moment)
-    assert nurse.get("/nurse/queue", headers={"HX-Request": "true"}).status_code == 200
+    for headers in ({"HX-Request": "true"}, {"Accept": "text/event-stream"}):
+        assert nurse.get("/nurse/queue", headers=headers).status_code == 200
     assert logins.find(engine, secret).seen_at == begun  # type: ignore[union-attr]
     token = logins.find(engine, secret).csrf  # type: ignore[union-attr]
     assert nurse.post("/nurse/active", data={"csrf": token}).status_code == 204
