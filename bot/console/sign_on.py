@@ -15,6 +15,7 @@ from httpx import HTTPError
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.concurrency import run_in_threadpool
 
+from bot.clinic import Clinic
 from bot.records import audit, logins, people
 from bot.staff_rules import SingleSignOn
 
@@ -34,7 +35,7 @@ async def to_provider(
     request: Request, settings: Settings, key: Key, to: Annotated[str, Query()] = HOME
 ) -> Response:
     """Sends the browser to the provider."""
-    provider = _provider(settings.staff.single_sign_on)
+    provider = _registered(_rules(settings))
     request.scope["session"] = {}
     try:
         response: Response = await provider.authorize_redirect(request, _callback(request))
@@ -53,8 +54,8 @@ async def to_provider(
 @router.get("/sso/back", dependencies=[roles.ANYONE, noting.ELSEWHERE])
 async def from_provider(request: Request, settings: Settings, records: Records, key: Key) -> Response:
     """Takes what the provider says of the person, and lets in whose account it is."""
-    rules = settings.staff.single_sign_on
-    provider = _provider(rules)
+    rules = _rules(settings)
+    provider = _registered(rules)
     try:
         way = json.loads(_signer(key).loads(request.cookies.get(WAY, ""), max_age=SECONDS))
     except BadSignature:
@@ -69,7 +70,6 @@ async def from_provider(request: Request, settings: Settings, records: Records, 
     except (AuthlibBaseError, JoseError, HTTPError, ValueError, KeyError, RuntimeError) as error:
         logger.error("console: single sign-on failed (%s)", type(error).__name__)
         claims = {}
-    assert rules is not None
     account = await run_in_threadpool(people.account_at_sso, records, _whom(claims, rules))
     if account is None:
         await run_in_threadpool(
@@ -111,10 +111,10 @@ def _signer(key: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(key, salt="single sign-on")
 
 
-def _provider(rules: SingleSignOn | None) -> Any:
-    if rules is None:
+def _rules(settings: Clinic) -> SingleSignOn:
+    if settings.staff.single_sign_on is None:
         raise HTTPException(404, "There is no single sign-on here.")
-    return _registered(rules)
+    return settings.staff.single_sign_on
 
 
 @lru_cache(maxsize=4)

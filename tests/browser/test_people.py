@@ -155,7 +155,7 @@ def test_an_idle_screen_is_locked_and_the_case_stays(
     expect(page.locator("li.patient").first).to_be_visible()
     page.clock.fast_forward("01:30")
     page.clock.run_for(2_000)
-    expect(page).to_have_title(re.compile("Locked"))
+    expect(page).to_have_url(re.compile("/nurse/locked"))  # the cover came first
     expect(page.get_by_role("heading", name="Locked")).to_be_visible()
     assert "lips" not in page.content()
     accessible(page)

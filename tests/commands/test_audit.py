@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -86,7 +87,9 @@ def test_a_database_that_cannot_be_used_is_said_in_one_line(tmp_path: Path, word
     assert done.returncode == 1 and "cannot be used" in done.stderr and done.stderr.count("\n") == 1
 
 
-def test_retention_erases_what_is_too_old(engine: Engine, url: str) -> None:
+@pytest.fixture
+def old(engine: Engine) -> str:
+    """The alias of a conversation that is too old, beside one that is not."""
     for sender in ("w-old", "w-new"):
         turns.append(engine, sender, "widget", [{"event": "user", "timestamp": 1.0, "text": "hello"}])
     with writing(engine) as connection:
@@ -94,8 +97,31 @@ def test_retention_erases_what_is_too_old(engine: Engine, url: str) -> None:
             sa.update(conversations).where(conversations.c.id == "w-old")
             .values(updated_at=now() - timedelta(days=366))
         )
+    return turns.alias("w-old")
+
+
+def left(engine: Engine) -> list[str]:
+    with reading(engine) as connection:
+        return list(connection.execute(sa.select(conversations.c.id)).scalars())
+
+
+def test_retention_erases_what_is_too_old(engine: Engine, url: str, old: str) -> None:
     done = bot(url, "retention")
     assert done.stdout == "1 conversations without a word for 365 days are erased\n"
-    with reading(engine) as connection:
-        assert list(connection.execute(sa.select(conversations.c.id)).scalars()) == ["w-new"]
-    assert audit.entries(engine)[0].subject == turns.alias("w-old")
+    assert left(engine) == ["w-new"] and audit.entries(engine)[0].subject == old
+
+
+def test_the_alert_worker_does_so_too(engine: Engine, url: str, old: str) -> None:
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "bot", "alerts", "run"], cwd=ROOT, env={**os.environ, "DATABASE_URL": url},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )
+    try:
+        end_at = time.monotonic() + 60
+        while left(engine) != ["w-new"] and time.monotonic() < end_at:
+            assert worker.poll() is None
+            time.sleep(0.1)
+    finally:
+        worker.terminate()
+        assert worker.wait(30) == 0
+    assert left(engine) == ["w-new"] and audit.entries(engine)[0].subject == old

@@ -20,7 +20,7 @@ from bot.records.engine import writing
 
 sys.path.insert(0, str(Path(__file__).parent))
 from nurse_world import NAME, TEXT, flag, token
-from staff_world import as_role, sits_down
+from staff_world import as_role
 
 # What is read here is not one patient's: lists, forms and files.
 UNNOTED = {
@@ -156,11 +156,10 @@ def test_the_page_checks_every_row(admin: TestClient, engine: Engine) -> None:
     assert "Row 3 is the first that is wrong" in page and 'role="alert"' in page
 
 
-def test_several_patients_found_at_once_are_noted_by_alias(stranger: TestClient, engine: Engine) -> None:
+def test_a_search_that_was_made_is_noted_and_an_empty_page_is_not(stranger: TestClient, engine: Engine) -> None:
     as_role(stranger, engine, "lead")
     flag(engine, "w-7", "urgent", "fever")
     stranger.get("/nurse/patients?find=1")
     stranger.get("/nurse/patients")
     entries = noted(engine, "Some lead")
     assert [(action, detail) for action, _, detail in entries] == [("patient.find", '{"found": 1}')]
-    assert sits_down(stranger, engine, NAME)

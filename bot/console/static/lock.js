@@ -17,7 +17,8 @@ for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"]) {
 
 tabs.onmessage = ({ data }) => {
   if (data === "active") seen = Date.now();
-  if (data === "locked" && !locked) hide(true);
+  if (data === "hidden" || data === "locked") hide();
+  if (data === "locked") leave();
   if (data === "unlocked" && locked) show();
 };
 
@@ -52,23 +53,25 @@ function act() {
   told = seen;
   tabs.postMessage("active");
   send("/nurse/active", {}).then((answer) => {
-    if (answer?.type === "opaqueredirect") hide(true);
+    if (answer?.type !== "opaqueredirect") return; // the server has locked already
+    hide();
+    leave();
   });
 }
 
 async function lock() {
-  hide(false);
-  tabs.postMessage("locked");
-  if (await send("/nurse/lock", {})) leave();
+  hide();
+  const answered = await send("/nurse/lock", {});
+  tabs.postMessage(answered ? "locked" : "hidden"); // only now: who asks earlier is not yet sent to the locked screen
+  if (answered) leave();
 }
 
-// `known`: the server has locked the session already.
-function hide(known) {
+function hide() {
+  if (locked) return;
   locked = true;
   for (const part of document.body.children) part.hidden = part !== cover;
   document.title = "Locked";
   cover.showModal();
-  if (known) leave();
 }
 
 function leave() {
