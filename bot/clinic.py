@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.opening import Opening, read_opening
+from bot.staff_rules import StaffRules, read_staff
 from bot.triage.strict import Node, load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,7 @@ class Clinic:
     alert_urls: tuple[str, ...]
     retention_days: int
     origins: tuple[str, ...]
+    staff: StaffRules
     database_url: str
     redis_url: str
     secret_key: str
@@ -61,12 +63,12 @@ class Clinic:
 def read(path: Path, environ: Mapping[str, str]) -> Clinic:
     """The settings in a file and an environment.
 
-    `DATABASE_URL`, `REDIS_URL`, `SECRET_KEY`, `PUBLIC_URL` and `ALERT_URLS` (separated by blanks) come
-    from the environment. Raises DataError naming file, line and reason.
+    `DATABASE_URL`, `REDIS_URL`, `SECRET_KEY`, `OIDC_CLIENT_SECRET`, `PUBLIC_URL` and `ALERT_URLS` (separated by
+    blanks) come from the environment. Raises DataError naming file, line and reason.
     """
     root = load(path).only(
         required=("name", "phone", "after_hours_phone", "hours", "opening", "time_zone", "region", "regions",
-                  "retention_days"),
+                  "retention_days", "staff"),
         optional=("alert_urls", "holidays", "origins", "public_url", "channels"),
     )
     regions = root.nodes("regions")
@@ -89,7 +91,8 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
         hours=root.text("hours"), opening=read_opening(root), time_zone=root.text("time_zone"), region=region,
         emergency_number=numbers.text("emergency"), crisis_number=numbers.text("crisis"),
         crisis_name=numbers.text("crisis_name"), alert_urls=tuple(urls), retention_days=days,
-        origins=_origins(root), database_url=environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'records.db'}",
+        origins=_origins(root), staff=read_staff(root, environ),
+        database_url=environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'records.db'}",
         redis_url=environ.get("REDIS_URL", ""), secret_key=environ.get("SECRET_KEY", ""),
         public_url=public_url, channels=channels,
     )

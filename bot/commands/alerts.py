@@ -31,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _run() -> int:
     from bot.alerts.worker import work
+    from bot.records import retention
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -46,6 +47,10 @@ def _run() -> int:
         logging.getLogger("bot.alerts").error("alerts: the database cannot be reached (%s)", type(error).__name__)
     destinations = by_name(clinic().alert_urls)
     logging.getLogger("bot.alerts").info("alerts: delivering to %s", ", ".join(destinations))
+    # The one process that is always there: it also erases once a day what is too old.
+    threading.Thread(
+        target=retention.daily, args=(records, clinic().retention_days, stop), name="retention", daemon=True
+    ).start()
     work(records, destinations, stop)
     return 0
 

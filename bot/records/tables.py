@@ -8,12 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
+from bot.staff_rules import ROLES
+
+from .append_only import TRIGGERS
+
 # The revision of bot/records/migrations that builds exactly these tables.
-REVISION = "0003"
+REVISION = "0004"
 
 LEVELS = ("none", "routine", "urgent", "emergency")
 STATES = ("open", "acknowledged", "closed")
-ROLES = ("nurse", "lead", "admin")
 
 
 def now() -> datetime:
@@ -235,9 +238,23 @@ staff = sa.Table(
     sa.Column("id", _Serial, primary_key=True),
     sa.Column("name", sa.String(128), nullable=False, unique=True),
     sa.Column("role", sa.String(16), nullable=False),
-    sa.Column("password_hash", sa.String(255), nullable=False),
+    sa.Column("password_hash", sa.String(255), nullable=False),  # "" for one who comes by single sign-on only
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("temporary", sa.Boolean, nullable=False, server_default=sa.false()),  # the password: to be changed first
+    sa.Column("sso", sa.String(255)),  # who this is at the clinic's single sign-on
+    sa.Column("totp_secret", sa.Text),  # sealed, so that a copied table makes no codes
+    sa.Column("totp_since", Moment),  # when the first code was right; NULL: not in use yet
+    sa.Column("totp_step", sa.BigInteger),  # the last code's half minute, so that a code works once
     _one_of("role", ROLES),
+    sa.Index(None, "sso", unique=True),
+)
+
+recovery_codes = sa.Table(
+    "recovery_codes",
+    metadata,
+    sa.Column("code_hash", sa.String(64), primary_key=True),
+    sa.Column("staff_id", _Serial, sa.ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    sa.Index(None, "staff_id"),
 )
 
 sessions = sa.Table(
@@ -248,6 +265,11 @@ sessions = sa.Table(
     sa.Column("csrf", sa.String(64), nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("expires_at", Moment, nullable=False),
+    sa.Column("seen_at", Moment, nullable=False),  # the last time that the person did something, not a refresh
+    sa.Column("locked", sa.Boolean, nullable=False),  # by the person; an idle session is locked without it
+    sa.Column("proved", sa.Boolean, nullable=False),  # the second factor, or single sign-on, which sees to it
+    sa.Column("address", sa.String(64), nullable=False),
+    sa.Column("agent", sa.String(255), nullable=False),  # the browser, as it names itself
     sa.Index(None, "staff_id"),
     sa.Index(None, "expires_at"),
 )
@@ -260,3 +282,23 @@ login_failures = sa.Table(
     sa.Column("last_at", Moment, nullable=False),
     sa.Column("blocked_until", Moment, nullable=False),
 )
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", _Serial, primary_key=True, autoincrement=False),  # counts from 1 without a gap
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("who", sa.String(128), nullable=False),
+    sa.Column("action", sa.String(64), nullable=False),
+    sa.Column("subject", sa.String(255), nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),  # JSON, never what a patient wrote
+    sa.Column("previous", sa.String(64), nullable=False),  # the hash of the row before
+    sa.Column("hash", sa.String(64), nullable=False, unique=True),
+    sa.Index(None, "who", "id"),
+    sa.Index(None, "action", "id"),
+    sa.Index(None, "subject", "id"),
+)
+for _dialect, _statements in TRIGGERS.items():
+    for _statement in _statements:
+        _ddl: Any = sa.DDL  # without types in one SQLAlchemy, with them in the other
+        sa.event.listen(audit, "after_create", _ddl(_statement).execute_if(dialect=_dialect))
