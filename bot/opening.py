@@ -31,6 +31,13 @@ class Opening:
                  for day in days for begins, _ in self._of(day))
         return next(time for time in opens if time > moment)
 
+    def closes(self, moment: datetime) -> datetime | None:
+        """When it closes, None when it is closed. At midnight it may be open again."""
+        ends = next((ends for begins, ends in self._of(moment) if begins <= moment.time() < ends), None)
+        if ends == time.max:
+            return (moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        return ends and moment.replace(hour=ends.hour, minute=ends.minute, second=0, microsecond=0)
+
     def _of(self, day: datetime) -> tuple[Hours, ...]:
         return self._hours[DAYS[day.weekday()]]
 

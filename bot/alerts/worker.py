@@ -10,6 +10,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.records.alarms import climb
+from bot.records.destinations import NOWHERE
+
 from . import outbox
 from .outbox import Alert
 from .sender import NotSent, send, wording
@@ -31,6 +34,7 @@ def work(engine: Engine, destinations: Mapping[str, str], stop: threading.Event)
                 wait(flying, timeout=POLL, return_when=FIRST_COMPLETED)
                 continue
             try:
+                climb(engine)
                 # No more than can leave at once: what waits here would outlive its lease and go out twice.
                 alerts = outbox.claim(engine, AT_ONCE - len(flying))
             except SQLAlchemyError as error:
@@ -44,11 +48,14 @@ def work(engine: Engine, destinations: Mapping[str, str], stop: threading.Event)
 
 def deliver(engine: Engine, destinations: Mapping[str, str], alert: Alert) -> bool:
     """Send one claimed alert and mark what became of it; False when it did not go out."""
+    if alert.destination == NOWHERE:
+        outbox.sent(engine, alert)
+        return True
     name, url = alert.destination, destinations.get(alert.destination)
     if url is None:  # its address was changed in clinic.yml since: a changed address must not swallow an alarm
         name, url = next(iter(destinations.items()))
         logger.warning("alerts: %s is no destination any more, alert %d goes to %s", alert.destination, alert.id, name)
-    title, text = wording(alert.level, alert.handoff, alert.escalation_id)
+    title, text = wording(alert.level, alert.handoff, alert.escalation_id, alert.waiting if alert.again else None)
     try:
         send(url, title, text)
     except NotSent as error:

@@ -54,7 +54,7 @@ def hook() -> Iterator[Hook]:
 
 
 def test_a_webhook_gets_severity_case_and_link(hook: Hook) -> None:
-    send(hook.url, *wording("urgent", False, 7, {"PUBLIC_URL": "https://chat.example.org"}))
+    send(hook.url, *wording("urgent", False, 7, environ={"PUBLIC_URL": "https://chat.example.org"}))
     [got] = hook.got
     assert got["title"] == "URGENT: a nurse is needed (case 7)"
     assert got["message"] == "https://chat.example.org/nurse/cases/7"
@@ -87,7 +87,7 @@ def test_a_destination_that_never_answers_holds_nobody_up(monkeypatch: pytest.Mo
 
 
 def test_the_log_is_a_destination(caplog: pytest.LogCaptureFixture) -> None:
-    send("log://", *wording("emergency", True, 3, {"PORT": "9000"}))
+    send("log://", *wording("emergency", True, 3, environ={"PORT": "9000"}))
     assert caplog.messages == ["ALERT EMERGENCY: a nurse is needed (case 3) http://localhost:9000/nurse/cases/3"]
 
 
