@@ -36,7 +36,9 @@ class Opening:
         ends = next((ends for begins, ends in self._of(moment) if begins <= moment.time() < ends), None)
         if ends == time.max:
             return (moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-        return ends and moment.replace(hour=ends.hour, minute=ends.minute, second=0, microsecond=0)
+        if ends is None:
+            return None
+        return moment.replace(hour=ends.hour, minute=ends.minute, second=0, microsecond=0)
 
     def _of(self, day: datetime) -> tuple[Hours, ...]:
         return self._hours[DAYS[day.weekday()]]

@@ -107,7 +107,8 @@ def _ladder(node: Node, kind: str, people: Mapping[str, object]) -> Ladder:
     if kind == "emergency" and "repeat" not in node:
         raise node.fail("'emergency' does not say after how many minutes it is repeated: 'repeat' is missing")
     repeat = _minutes(node, "repeat", least=1) if "repeat" in node else None
-    return Ladder(*(tuple(_steps(node, kind, hours, people)) for hours in ("open", "closed")), repeat)
+    steps = {hours: tuple(_steps(node, kind, hours, people)) for hours in ("open", "closed")}
+    return Ladder(steps["open"], steps["closed"], repeat)
 
 
 def _steps(node: Node, kind: str, hours: str, people: Mapping[str, object]) -> Iterator[Step]:

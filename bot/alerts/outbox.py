@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,7 +54,7 @@ def claim(engine: Engine, limit: int) -> list[Alert]:
     )
     with writing(engine) as connection:
         _drop_taken(connection, due)
-        alerts = [_alert(row._mapping, moment) for row in connection.execute(query)]
+        alerts = [_alert(row, moment) for row in connection.execute(query)]
         if alerts:
             connection.execute(
                 sa.update(outbox)
@@ -65,8 +64,8 @@ def claim(engine: Engine, limit: int) -> list[Alert]:
     return alerts
 
 
-def _alert(row: Mapping[str, Any], moment: datetime) -> Alert:
-    values = dict(row)
+def _alert(row: Any, moment: datetime) -> Alert:
+    values = dict(row._mapping)
     waiting = moment - values.pop("since")
     return Alert(**values, waiting=waiting)
 

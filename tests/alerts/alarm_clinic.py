@@ -34,7 +34,9 @@ def write(folder: Path, alerts: str = CALLED) -> Path:
     return path
 
 
-def clinic_with(folder: Path, *everyone: str, environ: Mapping[str, str] = ON_CALL, alerts: str | None = None) -> Clinic:
+def clinic_with(
+    folder: Path, *everyone: str, environ: Mapping[str, str] = ON_CALL, alerts: str | None = None
+) -> Clinic:
     """A clinic in which everyone has these addresses; `alerts` is its YAML, the repository's own unless given."""
     urls = {"ALERT_URLS": " ".join(everyone)} if everyone else {}
     path = ROOT / "clinic.yml" if alerts is None else write(folder, alerts)

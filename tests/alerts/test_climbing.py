@@ -1,4 +1,4 @@
-"""An alarm that nobody acknowledges goes on: to the next people, by the clock and the opening hours, until somebody does."""
+"""An alarm goes on to the next people, by the clock and the opening hours, until somebody acknowledges it."""
 
 from __future__ import annotations
 
