@@ -13,6 +13,7 @@ from bot import __version__, console
 from bot.clinic import ROOT, Clinic
 from bot.clinic import clinic as this_clinic
 from bot.records.engine import engine
+from bot.records.tables import now
 
 from . import chat, health, pages, problems
 from .gateway import Gateway
@@ -43,6 +44,7 @@ def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None) -> FastAP
         lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
     )
     app.state.gateway = gateway
+    app.state.started_at = now()
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, frame_ancestors=os.environ.get("FRAME_ANCESTORS") or "'none'")
     problems.install(app)
