@@ -34,8 +34,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run() -> int:
+    from bot import logs
     from bot.alerts.worker import work
 
+    logs.configure("alerts")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

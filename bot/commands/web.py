@@ -17,9 +17,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped; 1 with a plain line when the settings or the records are not fit to start."""
+    from bot import logs
     from bot.triage import assess
     from bot.web.app import create_app
 
+    logs.configure("web")
     try:
         app = create_app()
     except ValueError as error:
@@ -34,5 +36,5 @@ def run(options: argparse.Namespace) -> int:
     assess("")  # reads data/triage: the first emergency without Rasa must not wait for that
     # Paths and states are logged, never bodies. X-Forwarded-* counts from 127.0.0.1 only, unless
     # FORWARDED_ALLOW_IPS names the proxy.
-    uvicorn.run(app, host=options.host, port=options.port, log_level="warning", server_header=False)
+    uvicorn.run(app, host=options.host, port=options.port, log_level="warning", log_config=None, server_header=False)
     return 0
