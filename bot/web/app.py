@@ -15,10 +15,11 @@ from bot.clinic import clinic as this_clinic
 from bot.records.engine import engine
 from bot.records.tables import now
 
-from . import chat, health, pages, problems
+from . import chat, health, metrics_page, pages, problems
 from .gateway import Gateway
 from .headers import SecurityHeaders
 from .limits import BodyLimit, Rates
+from .metrics import Measured
 from .rasa import Rasa
 from .sessions import Sessions, secret_key
 
@@ -47,9 +48,10 @@ def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None) -> FastAP
     app.state.started_at = now()
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, frame_ancestors=os.environ.get("FRAME_ANCESTORS") or "'none'")
+    app.add_middleware(Measured)
     problems.install(app)
     app.dependency_overrides[console.settings] = lambda: clinic
-    for router in (chat.router, health.router, pages.router, console.router):
+    for router in (chat.router, health.router, metrics_page.router, pages.router, console.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     return app

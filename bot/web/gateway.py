@@ -16,7 +16,8 @@ from bot.records.engine import require_current
 from bot.records.errors import RecordsError
 from bot.wording import response
 
-from .fallback import EMERGENCY, UNAVAILABLE, own_turn
+from . import metrics
+from .fallback import CHANNEL, EMERGENCY, UNAVAILABLE, own_turn
 from .limits import Rates
 from .problems import Problem
 from .rasa import Rasa, Unavailable
@@ -62,11 +63,13 @@ class Gateway:
             raise
 
     async def _turn(self, sender: str, text: str) -> Answer:
-        try:
-            return await self.rasa.send(sender, text)
-        except Unavailable as error:
-            logger.error("the gateway answers by itself: %s", error)
-        return await own_turn(self.engine, self.clinic, sender, text)
+        with metrics.turn(CHANNEL, sender) as turn:
+            try:
+                return turn.answered(await self.rasa.send(sender, text))
+            except Unavailable as error:
+                logger.error("the gateway answers by itself: %s", error)
+                turn.failed(error.kind)
+            return turn.answered(await own_turn(self.engine, self.clinic, sender, text))
 
     def records_problem(self) -> str | None:
         """Why nothing can be recorded now; None when all is well."""
