@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = ("bot", "actions", "apprise")  # Apprise gets no patient's word, and says what a mail server answered
 WITHHELD = "(its text is withheld)"
 FRAMES = 30  # of one error
+_WARNING = re.compile(r"(\S+:\d+): (\w+): ")  # as Python writes it: place, kind, text
 _EVENT = re.compile(r"[\w.]{1,120}")
 
 
@@ -101,6 +102,9 @@ def _is_ours(record: logging.LogRecord) -> bool:
 
 def _kept(record: logging.LogRecord) -> str:
     """What a library's message says in its own source; numbers are filled in, all else is left out."""
+    if record.name == "py.warnings":
+        found = _WARNING.match(record.getMessage())
+        return f"{found[2]} at {_shown(found[1])}" if found else WITHHELD
     text = str(record.msg).strip().partition("\n")[0]
     if text.startswith("{"):
         return _event(str(record.msg))

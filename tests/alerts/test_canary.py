@@ -20,8 +20,9 @@ import time_machine
 import uvicorn
 from sqlalchemy.engine import Engine
 
+from bot import soundness
 from bot.alerts import canary, outbox, worker
-from bot.clinic import clinic
+from bot.clinic import ROOT, clinic
 from bot.records import canary_turns, queries, standing, tables, turns
 from bot.records.engine import reading
 from bot.web.app import create_app
@@ -29,6 +30,8 @@ from bot.web.rasa import Rasa
 from bot.web.sessions import Sessions
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "records"))
+sys.path.insert(0, str(Path(__file__).parent))
+import alarm_clinic
 from turns_of import bot, said
 
 SECRET = "for tests only"
@@ -252,10 +255,12 @@ def test_it_finds_the_chat_by_host_and_port_or_where_it_is_told() -> None:
     assert canary.chat_address({"CANARY_URL": "https://chat.example.org"}) == "https://chat.example.org"
 
 
-def test_what_it_says_is_an_emergency_by_the_rules() -> None:
-    from bot.triage import assess
-
-    assert assess(clinic().alerts.canary_says).level == "emergency"
+def test_what_it_says_must_be_an_emergency_by_the_rules(tmp_path: Path) -> None:
+    assert [*soundness.canary_faults(ROOT / "clinic.yml")] == []
+    path = alarm_clinic.write(tmp_path, alarm_clinic.CALLED.replace("I have chest pain and cannot breathe", "hello"))
+    [fault] = soundness.canary_faults(path)
+    assert fault.reason == "the message of the canary is 'none' by the rules, it must be an emergency"
+    assert path.read_text().splitlines()[fault.line - 1].startswith("  canary:")
 
 
 def test_a_patients_alert_is_not_swallowed_with_it(

@@ -352,6 +352,7 @@ def test_warnings_tasks_and_what_cannot_be_raised_say_nothing_either(log: io.Str
         warnings.warn(MARK, stacklevel=1)
     found = [json.loads(line) for line in log.getvalue().splitlines()]
     assert {line["logger"] for line in found} >= {"bot.logs", "asyncio", "py.warnings"}
+    assert any(re.fullmatch(r"UserWarning at tests/alerts/test_logs\.py:\d+", line["message"]) for line in found)
     assert MARK not in log.getvalue()
 
 

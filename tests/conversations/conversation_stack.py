@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -81,6 +82,15 @@ class Stack:
         with sqlite3.connect(self.database) as connection:
             return connection.execute(query, values).fetchall()
 
+    @contextmanager
+    def without_records(self) -> Iterator[None]:
+        """A database that takes and gives nothing."""
+        with sqlite3.connect(self.database) as connection:
+            connection.execute("ALTER TABLE events RENAME TO events_gone")
+        yield
+        with sqlite3.connect(self.database) as connection:
+            connection.execute("ALTER TABLE events_gone RENAME TO events")
+
     def chat(self) -> Chat:
         """A new conversation."""
         return Chat(self.url)
@@ -88,7 +98,8 @@ class Stack:
     def _run(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+                [sys.executable, *arguments], cwd=ROOT, env={**self.environment, "LOG_AS": name}, stdout=log,
+                stderr=subprocess.STDOUT,
             )
 
     def _wait(self, process: subprocess.Popen[bytes], url: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot.clinic import clinic, read
 from bot.triage.strict import DataError
 
-sys.path.insert(0, str(Path(__file__).parent / "alerts"))
+sys.path.insert(0, str(Path(__file__).parent))
 from alarm_clinic import CALLED, ON_CALL, clinic_with, write
 
 STEPS = "[{after: 0, tell: [everyone]}, {after: 5, tell: [lead]}, {after: 15, tell: [on_call, lead]}]"
