@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,10 +33,15 @@ class Alert:
     waiting: timedelta
 
 
-def claim(engine: Engine, limit: int) -> list[Alert]:
-    """Take the alerts that are due, the most severe first. Nobody else gets them until the lease is over."""
+def claim(engine: Engine, limit: int, busy: Collection[str] = ()) -> list[Alert]:
+    """Take the alerts that are due, the most severe first. Nobody else gets them until the lease is over.
+
+    Those for `busy` destinations are left for later.
+    """
     moment = now()
-    due = sa.and_(outbox.c.state.in_(("pending", "sending")), outbox.c.next_try_at <= moment)
+    due = sa.and_(
+        outbox.c.state.in_(("pending", "sending")), outbox.c.next_try_at <= moment, outbox.c.destination.notin_(busy)
+    )
     with reading(engine) as connection:  # a look without a lock: most of the time there is nothing
         if connection.execute(sa.select(outbox.c.id).where(due).limit(1)).first() is None:
             return []
@@ -72,10 +78,14 @@ def _alert(row: Any, moment: datetime) -> Alert:
 
 def _drop_taken(connection: Connection, due: sa.ColumnElement[bool]) -> None:
     """A later step or a repeat says that nobody has acknowledged: it does not go out once somebody has."""
-    taken = sa.select(escalations.c.id).where(
-        escalations.c.id == outbox.c.escalation_id, escalations.c.state != "open"
-    ).exists()
-    connection.execute(sa.update(outbox).where(due, outbox.c.again, taken).values(state="dropped"))
+    query = (
+        sa.select(outbox.c.id).join(escalations, escalations.c.id == outbox.c.escalation_id)
+        .where(due, outbox.c.again, escalations.c.state != "open")
+        .with_for_update(skip_locked=True, of=outbox)  # two workers that wait for each other would both be stopped
+    )
+    taken = [*connection.execute(query).scalars()]
+    if taken:
+        connection.execute(sa.update(outbox).where(outbox.c.id.in_(taken)).values(state="dropped"))
 
 
 def sent(engine: Engine, alert: Alert) -> None:

@@ -203,7 +203,6 @@ def test_the_web_when_nobody_catches_an_error(database: Any, rasa: FakeRasa, tmp
         web = answering(f"http://127.0.0.1:{port}")
         answer = web.post("/api/v1/messages", json={"text": TEXT}, headers=begin(web))
         assert answer.status_code == 500
-        web.get("/healthz")
         time.sleep(1)
     errors = [line["error"] for line in lines(log) if "error" in line]
     kinds = [error["type"] for chain in errors for error in chain]

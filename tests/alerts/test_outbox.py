@@ -168,6 +168,34 @@ def test_the_worker_delivers_while_one_destination_is_dead(
     assert len({title for _, title, _ in wire.sent}) == len(wire.sent) == 12
 
 
+def test_a_destination_that_hangs_holds_up_only_its_own(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = clinic_with(tmp_path, "hung://", "alive://")
+    monkeypatch.setattr(alarms, "clinic", lambda: settings)
+    monkeypatch.setattr(worker, "POLL", 0.05)
+    free, stop, sent = threading.Event(), threading.Event(), []
+
+    def send(url: str, title: str, text: str) -> None:
+        if url == "hung://":
+            free.wait(30)
+        sent.append(url)
+
+    monkeypatch.setattr(worker, "send", send)
+    for number in range(20):
+        emergency(engine, number)
+    thread = threading.Thread(target=worker.work, args=(engine, settings.alerts.destinations(), stop))
+    thread.start()
+    deadline = time.monotonic() + 20
+    while len(sent) < 20 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    told_while_the_other_hung = [*sent]
+    free.set()
+    stop.set()
+    thread.join(30)
+    assert told_while_the_other_hung == ["alive://"] * 20
+
+
 def test_the_worker_outlives_a_database_that_goes_away(
     database: Any, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
