@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.opening import Opening, read_opening
+from bot.policy import Policy, read_policy
 from bot.staff_rules import StaffRules, read_staff
 from bot.triage.strict import Node, load
 
@@ -33,6 +34,7 @@ class Clinic:
     crisis_number: str
     crisis_name: str
     alert_urls: tuple[str, ...]
+    alerts: Policy
     retention_days: int
     origins: tuple[str, ...]
     staff: StaffRules
@@ -45,6 +47,10 @@ class Clinic:
     def now(self) -> datetime:
         """The time at the clinic."""
         return datetime.now(ZoneInfo(self.time_zone))
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment as the clinic's clock shows it."""
+        return moment.astimezone(ZoneInfo(self.time_zone))
 
     def words(self) -> dict[str, str]:
         """The values that wording in domain.yml and data/ may name in braces."""
@@ -64,11 +70,12 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
     """The settings in a file and an environment.
 
     `DATABASE_URL`, `REDIS_URL`, `SECRET_KEY`, `OIDC_CLIENT_SECRET`, `PUBLIC_URL` and `ALERT_URLS` (separated by
-    blanks) come from the environment. Raises DataError naming file, line and reason.
+    blanks) come from the environment, and so do addresses of `alerts` that begin with "$". Raises DataError
+    naming file, line and reason.
     """
     root = load(path).only(
         required=("name", "phone", "after_hours_phone", "hours", "opening", "time_zone", "region", "regions",
-                  "retention_days", "staff"),
+                  "retention_days", "staff", "alerts"),
         optional=("alert_urls", "holidays", "origins", "public_url", "channels"),
     )
     regions = root.nodes("regions")
@@ -91,7 +98,7 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
         hours=root.text("hours"), opening=read_opening(root), time_zone=root.text("time_zone"), region=region,
         emergency_number=numbers.text("emergency"), crisis_number=numbers.text("crisis"),
         crisis_name=numbers.text("crisis_name"), alert_urls=tuple(urls), retention_days=days,
-        origins=_origins(root), staff=read_staff(root, environ),
+        alerts=read_policy(root, urls, environ), origins=_origins(root), staff=read_staff(root, environ),
         database_url=environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'records.db'}",
         redis_url=environ.get("REDIS_URL", ""), secret_key=environ.get("SECRET_KEY", ""),
         public_url=public_url, channels=channels,

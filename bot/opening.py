@@ -34,6 +34,15 @@ class Opening:
                  for day in days for begins, _ in self._of(day))
         return next(time for time in opens if time > moment)
 
+    def closes(self, moment: datetime) -> datetime | None:
+        """When it closes, None when it is closed. At midnight it may be open again."""
+        ends = next((ends for begins, ends in self._of(moment) if begins <= moment.time() < ends), None)
+        if ends == time.max:
+            return (moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        if ends is None:
+            return None
+        return moment.replace(hour=ends.hour, minute=ends.minute, second=0, microsecond=0)
+
     def _of(self, day: datetime) -> tuple[Hours, ...]:
         return () if day.date() in self._holidays else self._hours[DAYS[day.weekday()]]
 

@@ -107,3 +107,15 @@ def test_a_clinic_opens_on_some_day(tmp_path: Path) -> None:
     path.write_text((ROOT / "clinic.yml").read_text().replace('["08:00-18:00"]', "[]"))
     with pytest.raises(DataError, match="has no day with hours"):
         read(path, {})
+
+
+@pytest.mark.parametrize(("moment", "closes"), [
+    (at(25, 7), None), (at(25, 8), at(25, 18)), (at(25, 17, 59), at(25, 18)), (at(25, 18), None),
+])
+def test_closes(moment: datetime, closes: datetime | None) -> None:
+    assert clinic().opening.closes(moment) == closes
+
+
+def test_closes_at_midnight(tmp_path: Path) -> None:
+    opening = read(clinic_with(tmp_path, '  wednesday: ["13:00-24:00"]'), {}).opening
+    assert opening.closes(at(25, 23)) == at(26, 0)

@@ -18,11 +18,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped; 1 with a plain line when the settings or the records are not fit to start."""
+    from bot import logs
     from bot.triage import assess
     from bot.web.app import create_app
     from bot.web.messaging.settings import refused
     from bot.web.server import Server
 
+    logs.configure("web")
     try:
         app = create_app()
         fault = asyncio.run(refused(clinic(), os.environ))
@@ -39,5 +41,5 @@ def run(options: argparse.Namespace) -> int:
         print(f"web cannot start: {problem}", file=sys.stderr)
         return 1
     assess("")  # reads data/triage: the first emergency without Rasa must not wait for that
-    Server(app, options.host, options.port).run()
+    Server(app, options.host, options.port, log_config=None).run()
     return 0

@@ -1,7 +1,7 @@
 """The nurse's console: `router` goes into the web app and serves /nurse. Never imports Rasa."""
 
 # The modules of pages put their routes into the router.
-from . import account, audit_page, entering, rights, sign_on, staff_page
+from . import account, alarms, audit_page, entering, rights, sign_on, staff_page
 from .routes import router, settings
 
-__all__ = ["account", "audit_page", "entering", "rights", "router", "settings", "sign_on", "staff_page"]
+__all__ = ["account", "alarms", "audit_page", "entering", "rights", "router", "settings", "sign_on", "staff_page"]

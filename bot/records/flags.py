@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from .alarms import sound
 from .tables import LEVELS, escalations, now
-from .turns import alert
 
 
 def flag(connection: Connection, sender_id: str, level: str, because: str) -> None:
@@ -30,7 +30,7 @@ def flag(connection: Connection, sender_id: str, level: str, because: str) -> No
         )
         key = result.inserted_primary_key
         assert key is not None  # an insert of one row always has it
-        alert(connection, key[0])
+        sound(connection, key[0])
     elif because not in newest.because:
         connection.execute(
             sa.update(escalations)
@@ -40,4 +40,4 @@ def flag(connection: Connection, sender_id: str, level: str, because: str) -> No
                 state="open", raised_at=now(), acknowledged_by=None, acknowledged_at=None,
             )
         )
-        alert(connection, newest.id)
+        sound(connection, newest.id)

@@ -13,10 +13,13 @@ from bot.staff_rules import ROLES
 from .append_only import TRIGGERS
 
 # The revision of bot/records/migrations that builds exactly these tables.
-REVISION = "0004"
+REVISION = "0005"
 
 LEVELS = ("none", "routine", "urgent", "emergency")
 STATES = ("open", "acknowledged", "closed")
+
+# The sender of the test messages that check the way from chat to alert. No patient: in no queue and no count.
+CANARY = "canary"
 
 
 def now() -> datetime:
@@ -114,8 +117,13 @@ escalations = sa.Table(
     sa.Column("closed_by", sa.String(128)),
     sa.Column("closed_at", Moment),
     sa.Column("note", sa.Text, nullable=False),
+    sa.Column("alert_hours", sa.String(8)),  # which steps of the policy it climbs: open or closed
+    sa.Column("alert_steps", sa.Integer, nullable=False, server_default="0"),  # how many of them are taken
+    sa.Column("alerted_at", Moment),  # the newest of them, or the newest repeat
+    sa.Column("next_alert_at", Moment),  # when the policy has to be asked again
     _one_of("level", LEVELS),
     _one_of("state", STATES),
+    sa.Index(None, "next_alert_at"),
     sa.Index(None, "sender_id", "id"),
     sa.Index(None, "state", "level", "opened_at"),
 )
@@ -227,9 +235,31 @@ outbox = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("sent_at", Moment),
     sa.Column("last_error", sa.Text, nullable=False),
+    sa.Column("again", sa.Boolean, nullable=False, server_default=sa.false()),  # a later step or a repeat
     _one_of("state", ("pending", "sending", "sent", "dropped")),
     sa.Index(None, "state", "next_try_at"),
     sa.Index(None, "escalation_id"),
+)
+
+destinations = sa.Table(
+    "destinations",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("failing_since", Moment),  # NULL when the newest message was taken
+    sa.Column("last_error", sa.Text, nullable=False),
+    sa.Column("tried_at", Moment, nullable=False),
+    sa.Column("sent", sa.Integer, nullable=False),
+    sa.Column("failed", sa.Integer, nullable=False),
+    sa.Column("seconds", sa.Float(53), nullable=False),  # from alarm to delivery, summed over what was sent
+)
+
+canary = sa.Table(
+    "canary",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),  # 1: there is one row
+    sa.Column("next_at", Moment, nullable=False),
+    sa.Column("checked_at", Moment),  # when the newest check ended
+    sa.Column("problem", sa.Text, nullable=False),  # what it found, "" for nothing
 )
 
 staff = sa.Table(

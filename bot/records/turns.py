@@ -13,12 +13,9 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from bot.clinic import clinic
-
-from . import gone
-from .destinations import names
+from . import alarms, gone
 from .engine import insert, writing
-from .tables import LEVELS, conversations, escalations, events, now, outbox
+from .tables import LEVELS, conversations, escalations, events, now
 from .turn import Turn
 
 ALERTING = ("urgent", "emergency")
@@ -39,8 +36,8 @@ def append(
     `batch` holds Rasa's `event.as_dict()` dicts, oldest first. A `slot` event `case` (a dict with
     `level`, `rule` and `concepts`, perhaps `because` and `source`), a user message whose
     `parse_data["triage"]` is urgent or worse, and a `slot` event `handoff` open or raise an
-    escalation, and each opening or raising puts one alert per destination into the outbox. A `slot`
-    event `how_it_went` (`noted`, and `again` when an earlier emergency is not over) is added to its reason.
+    escalation, and each opening or raising puts its first alerts into the outbox. A `slot` event
+    `how_it_went` (`noted`, and `again` when an earlier emergency is not over) is added to its reason.
 
     `turn_id` (32 hex digits): a turn with an id that is already recorded is not written again.
     `seen`: id of the newest event that the writer had read, 0 for one who read nothing. When others
@@ -182,7 +179,7 @@ def _escalate(connection: Connection, sender_id: str, said: _Said) -> None:
     if calls or added or noted:
         connection.execute(sa.update(escalations).where(escalations.c.id == newest.id).values(changes))
     if calls:
-        alert(connection, newest.id)
+        alarms.sound(connection, newest.id)
 
 
 def _open(connection: Connection, sender_id: str, reason: Mapping[str, Any], said: _Said) -> None:
@@ -194,7 +191,7 @@ def _open(connection: Connection, sender_id: str, reason: Mapping[str, Any], sai
     )
     key = result.inserted_primary_key
     assert key is not None  # an insert of one row always has it
-    alert(connection, key[0])
+    alarms.sound(connection, key[0])
 
 
 def _reopen(connection: Connection, closed: Any) -> None:
@@ -217,20 +214,6 @@ def _explained(reason: Mapping[str, Any]) -> dict[str, str]:
 def _fired(findings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [dict(finding) for finding in findings if finding.get("status") in ("present", "uncertain")]
 
-
-def alert(connection: Connection, escalation_id: int) -> None:
-    """Put one alert per destination into the outbox."""
-    moment = now()
-    connection.execute(
-        sa.insert(outbox),
-        [
-            {
-                "escalation_id": escalation_id, "destination": name, "state": "pending", "attempts": 0,
-                "next_try_at": moment, "created_at": moment, "last_error": "",
-            }
-            for name in names(clinic().alert_urls)
-        ],
-    )
 
 
 def _locked(connection: Connection, sender_id: str, channel: str) -> Any:

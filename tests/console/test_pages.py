@@ -60,7 +60,7 @@ def test_no_row_no_fear(nurse: TestClient) -> None:
 
 def test_htmx_gets_the_list_only_when_it_changed(nurse: TestClient, engine: Engine, emergency: int) -> None:
     page = nurse.get("/nurse").text
-    place = re.search(r'hx-get="([^"]+)"', page)
+    place = re.search(r'id="live" hx-get="([^"]+)"', page)
     assert place
     where, htmx = place.group(1).replace("&amp;", "&"), {"HX-Request": "true"}
     assert nurse.get(where, headers=htmx).status_code == 204

@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -106,6 +106,15 @@ class Stack:
         with sqlite3.connect(self.database) as connection:
             return connection.execute(query, values).fetchall()
 
+    @contextmanager
+    def without_records(self) -> Iterator[None]:
+        """A database that takes and gives nothing."""
+        with sqlite3.connect(self.database) as connection:
+            connection.execute("ALTER TABLE events RENAME TO events_gone")
+        yield
+        with sqlite3.connect(self.database) as connection:
+            connection.execute("ALTER TABLE events_gone RENAME TO events")
+
     def chat(self) -> Chat:
         """A new conversation."""
         return Chat(self.url, self.database)
@@ -116,7 +125,7 @@ class Stack:
     ) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
             return subprocess.Popen(
-                [python, *arguments], cwd=ROOT, env=environment or self.environment, stdout=log,
+                [python, *arguments], cwd=ROOT, env={**(environment or self.environment), "LOG_AS": name}, stdout=log,
                 stderr=subprocess.STDOUT,
             )
 
