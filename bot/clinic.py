@@ -34,6 +34,7 @@ class Clinic:
     alert_urls: tuple[str, ...]
     retention_days: int
     origins: tuple[str, ...]
+    deadlines: Mapping[str, int]  # minutes until a nurse should have seen a case, by its level
     database_url: str
     redis_url: str
     secret_key: str
@@ -61,7 +62,7 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
     """
     root = load(path).only(
         required=("name", "phone", "after_hours_phone", "hours", "opening", "time_zone", "region", "regions",
-                  "retention_days"),
+                  "retention_days", "deadlines"),
         optional=("alert_urls", "origins"),
     )
     regions = root.nodes("regions")
@@ -80,7 +81,8 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
         hours=root.text("hours"), opening=read_opening(root), time_zone=root.text("time_zone"), region=region,
         emergency_number=numbers.text("emergency"), crisis_number=numbers.text("crisis"),
         crisis_name=numbers.text("crisis_name"), alert_urls=tuple(urls), retention_days=days,
-        origins=_origins(root), database_url=environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'records.db'}",
+        origins=_origins(root), deadlines=_deadlines(root),
+        database_url=environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'records.db'}",
         redis_url=environ.get("REDIS_URL", ""), secret_key=environ.get("SECRET_KEY", ""),
     )
 
@@ -104,6 +106,17 @@ def _origins(root: Node) -> tuple[str, ...]:
         if origin != right:
             raise root.fail(f"'origins' names '{origin}', which a browser writes as {right}", "origins")
     return tuple(found)
+
+
+def _deadlines(root: Node) -> Mapping[str, int]:
+    node = root["deadlines"]
+    if not isinstance(node, Node):
+        raise root.fail("'deadlines' must hold minutes by level", "deadlines")
+    node.only(required=("emergency", "urgent", "routine", "none"))
+    for level, minutes in node.items():
+        if not isinstance(minutes, int) or isinstance(minutes, bool) or minutes < 1:
+            raise node.fail(f"'{level}' must be a whole number of minutes, 1 or more", level)
+    return dict(node)
 
 
 @lru_cache(maxsize=1)

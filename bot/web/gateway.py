@@ -19,7 +19,7 @@ from bot.records.engine import require_current
 from bot.records.errors import RecordsError
 from bot.wording import response
 
-from .fallback import EMERGENCY, UNAVAILABLE, own_turn
+from .fallback import EMERGENCY, UNAVAILABLE, is_with_staff, own_turn
 from .limits import Rates
 from .problems import Problem, ended
 from .rasa import Rasa, Unavailable
@@ -102,8 +102,11 @@ class Gateway:
         return found or await in_time(lambda: answers.recorded(self.engine, sender, text, claim.after))
 
     async def _ask(self, sender: str, text: str, waited: float) -> list[dict[str, Any]]:
+        start = time.monotonic()
+        if await is_with_staff(self.engine, sender):
+            return await own_turn(self.engine, self.clinic, sender, text, with_staff=True)
         try:
-            return await self.rasa.send(sender, text, waited)
+            return await self.rasa.send(sender, text, waited + time.monotonic() - start)
         except Unavailable as error:
             logger.error("the gateway answers by itself: %s", error)
         return await own_turn(self.engine, self.clinic, sender, text)

@@ -17,7 +17,6 @@ from bot.records.engine import engine as records_engine
 from bot.records.engine import require_current, writing
 from bot.records.tables import REVISION, metadata
 
-
 BEFORE = (
     "INSERT INTO conversations VALUES ('w-1', 'P-1', 'sms', 'urgent', 'r', '2026-01-01 00:00', '2026-01-01 00:00')",
     "INSERT INTO events (id, sender_id, turn, type_name, timestamp, data) VALUES "

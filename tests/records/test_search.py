@@ -68,7 +68,8 @@ def test_hits_are_narrowed_by_the_newest_case(told: Engine) -> None:
 def test_pages_go_on_even_where_nothing_is_kept(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "LOOKED_AT", 10)
     for number in range(35):
-        turns.append(engine, "w-1" if number % 9 else "w-2", ("widget", "sms")[number % 9 == 0], [user(f"arm {number}")])
+        sender, channel = ("w-1", "widget") if number % 9 else ("w-2", "sms")
+        turns.append(engine, sender, channel, [user(f"arm {number}")])
     read, before = [], None
     for _ in range(20):
         page = search.search(engine, "arm", Narrowed(channel="sms"), before, size=2)

@@ -1,0 +1,85 @@
+"""A nurse writes instead of the assistant: it is quiet, and red flags are screened all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from bot.records import takeover, turns
+from bot.records.engine import reading
+from bot.records.queries import current_case, queue, transcript
+from bot.records.tables import conversations
+from bot.records.takeover import Notice
+from bot.web import fallback
+
+JOINED, LEFT = Notice("utter_staff_joined", "A nurse is here."), Notice("utter_staff_left", "The assistant is back.")
+
+
+@pytest.fixture(autouse=True)
+def _patient_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine the records may take longer than a patient is kept waiting; these tests wait for them."""
+    monkeypatch.setattr(fallback, "RECORDS_TIME", 10.0)
+
+
+def say(patient: httpx.Client, text: str) -> list[dict[str, Any]]:
+    answer = patient.post("/api/v1/messages", json={"text": text})
+    assert answer.status_code == 200
+    messages: list[dict[str, Any]] = answer.json()["messages"]
+    return messages
+
+
+@pytest.fixture
+def sender(patient: httpx.Client, rasa: Any, records: Engine) -> Iterator[str]:
+    """A patient to whom Ann writes."""
+    say(patient, "hello")
+    name = str(rasa.seen.pop()["sender"])
+    turns.append(records, name, "telegram", [{"event": "user", "text": "hello"}])
+    assert takeover.take(records, name, "Ann", JOINED)
+    yield name
+
+
+def test_the_assistant_is_quiet_and_what_was_said_is_there(
+    patient: httpx.Client, rasa: Any, records: Engine, sender: str
+) -> None:
+    assert say(patient, "can I shower?") == [{"custom": {"turn": {"level": "none", "with_staff": True}}}]
+    say(patient, "can I shower?")
+    takeover.say(records, sender, "Ann", "Yes, with a cover.")
+    assert rasa.seen == []
+    assert [(line.who, line.text) for line in transcript(records, sender)][2:] == [
+        ("patient", "can I shower?"), ("patient", "can I shower?"), ("staff", "Yes, with a cover.")
+    ]
+    history = patient.get("/api/v1/messages").json()["messages"]
+    assert (history[-1]["role"], history[-1]["text"]) == ("staff", "Yes, with a cover.")
+    with reading(records) as connection:
+        assert connection.execute(sa.select(conversations.c.channel)).scalar_one() == "telegram"
+
+
+def test_a_red_flag_is_told_and_raised(patient: httpx.Client, rasa: Any, records: Engine, sender: str) -> None:
+    text, envelope = say(patient, "now I have chest pain")
+    turn = envelope["custom"]["turn"]
+    assert text == {"text": "Call 911 now."} and rasa.seen == []
+    assert turn["level"] == turn["triage"]["level"] == "emergency" and turn["with_staff"] is True
+    [case] = queue(records)
+    assert (case.level, case.state, case.taken_by, case.channel) == ("emergency", "open", "Ann", "telegram")
+    assert (current_case(records, sender) or {})["level"] == "emergency"
+
+
+def test_handed_back_the_assistant_answers(patient: httpx.Client, rasa: Any, records: Engine, sender: str) -> None:
+    assert takeover.hand_back(records, sender, "Ann", LEFT)
+    assert say(patient, "thanks")[0] == {"text": "Hello."}
+    assert [message["message"] for message in rasa.seen] == ["thanks"]
+
+
+def test_records_that_cannot_tell_leave_it_to_the_assistant(
+    patient: httpx.Client, rasa: Any, sender: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> str:
+        raise sa.exc.OperationalError("", {}, Exception())
+
+    monkeypatch.setattr(fallback, "taker", away)
+    assert say(patient, "hello?")[0] == {"text": "Hello."}
