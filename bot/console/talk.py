@@ -29,7 +29,7 @@ def take(person: Changer, here: Case, version: Annotated[int | None, Form()] = N
     cases.acknowledge(here.records, here.case.id, person.name)
     if _again(here).case.claimed_by != person.name:
         cases.claim(here.records, here.case.id, person.name)
-    return RedirectResponse(f"{HOME}/cases/{here.case.id}#write", 303)
+    return RedirectResponse(f"{HOME}/cases/{here.case.id}#words", 303)
 
 
 @router.post("/cases/{number:int}/say")
@@ -43,7 +43,7 @@ def say(
         return _lost(here, person, version, written)
     if here.request.headers.get("HX-Request"):
         return _page(here.request, "said.html", later(_again(here), person, after, version))
-    return RedirectResponse(f"{HOME}/cases/{here.case.id}#write", 303)
+    return RedirectResponse(f"{HOME}/cases/{here.case.id}#words", 303)
 
 
 @router.post("/cases/{number:int}/hand-back")

@@ -28,7 +28,7 @@ def send(nurse: TestClient, action: str, headers: dict[str, str] | None = None, 
 @pytest.fixture
 def taken(nurse: TestClient, emergency: int) -> TestClient:
     """Ann, who has taken the conversation over."""
-    assert send(nurse, "take").headers["location"] == "/nurse/cases/1#write"
+    assert send(nurse, "take").headers["location"] == "/nurse/cases/1#words"
     return nurse
 
 
@@ -48,7 +48,7 @@ def test_who_takes_over_takes_it_from_who_had_it(nurse: TestClient, engine: Engi
 
 
 def test_what_is_written_stands_in_the_conversation(taken: TestClient, engine: Engine) -> None:
-    assert send(taken, "say", words="  Lie <down>\r\nnow \x00").headers["location"] == "/nurse/cases/1#write"
+    assert send(taken, "say", words="  Lie <down>\r\nnow \x00").headers["location"] == "/nurse/cases/1#words"
     said = queries.transcript(engine, "w-1")[-1]
     assert (said.who, said.name, said.text) == ("staff", NAME, "Lie <down>\nnow")
     assert "Lie &lt;down&gt;" in taken.get("/nurse/cases/1").text
