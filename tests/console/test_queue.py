@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from sqlalchemy.engine import Engine
 
-from bot.clinic import clinic
+from bot.clinic import ROOT, clinic, read
 from bot.console import filters, queue, words
 from bot.records import cases, people, queries, saved_filters, turns
 from bot.records.engine import writing
 from bot.records.tables import escalations, now
+from bot.triage.strict import DataError
 
 sys.path.insert(0, str(Path(__file__).parent))
 from nurse_world import NAME, asks_for_a_person, flag, token
@@ -171,3 +172,21 @@ def test_an_empty_queue_has_no_fear(nurse: TestClient, engine: Engine) -> None:
     turns.append(engine, "w-1", "widget", said("hello"))
     assert "Nobody is waiting" in nurse.get("/nurse").text
     assert "No case fits" in nurse.get("/nurse?level=urgent").text
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("deadlines: {emergency: 0, urgent: 30, routine: 480, none: 60}", "'emergency' must be a whole number"),
+        ("deadlines: {emergency: 5, urgent: yes, routine: 480, none: 60}", "'urgent' must be a whole number"),
+        ("deadlines: {emergency: 5, urgent: 30, routine: 480}", "'none' is missing"),
+        ("deadlines: {emergency: 5, urgent: 30, routine: 480, none: 60, bad: 1}", "unknown key 'bad'"),
+        ("deadlines: 5", "must hold minutes by level"), ("", "'deadlines' is missing"),
+    ],
+)
+def test_a_deadline_that_is_none_is_named(tmp_path: Path, line: str, reason: str) -> None:
+    text = re.sub(r"^deadlines:.*$", line, (ROOT / "clinic.yml").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    (tmp_path / "clinic.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=reason) as failed:
+        read(tmp_path / "clinic.yml", {})
+    assert "clinic.yml:" in str(failed.value)

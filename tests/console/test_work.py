@@ -39,9 +39,9 @@ def stands(engine: Engine) -> queries.Escalation:
 def test_a_case_goes_through_a_shift(nurse: TestClient, engine: Engine, emergency: int) -> None:
     assert do(nurse, "claim").headers["location"] == "/nurse/cases/1"
     page = nurse.get("/nurse/cases/1").text
-    assert f"{NAME} (you)" in page and "not acknowledged yet" in page and ">Put back<" in page
+    assert f"{NAME} (you)" in page and "not yet acknowledged" in page and ">Put back<" in page
     do(nurse, "acknowledge")
-    assert "not acknowledged yet" not in nurse.get("/nurse/cases/1").text
+    assert "not yet acknowledged" not in nurse.get("/nurse/cases/1").text
     do(nurse, "release")
     assert (stands(engine).state, stands(engine).claimed_by) == ("open", "")
     do(nurse, "acknowledge")
