@@ -7,6 +7,7 @@ messages, so that a word which everybody writes costs no more than a rare one.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -70,20 +71,19 @@ def search(
     engine: Engine, text: str, narrowed: Narrowed | None = None, before: int | None = None, size: int = 30
 ) -> Hits:
     """The newest messages that have all phrases of a text, before an event when one is given."""
-    wanted = phrases(text)
+    wanted, narrowed = phrases(text), narrowed or Narrowed()
     if not wanted:
         return Hits([], None)
+    most = size + 1 if narrowed == Narrowed() else max(LOOKED_AT, size + 1)
     with reading(engine) as connection:
         index = _Sqlite(wanted) if connection.dialect.name == "sqlite" else _Postgres(wanted)
-        newest = index.newest(before, LOOKED_AT)
-        # Counted apart: what the filters throw away has been looked at all the same.
-        seen = connection.execute(sa.select(sa.func.count(), sa.func.min(newest.c.id)).select_from(newest)).one()
-        rows = connection.execute(_kept(newest, narrowed or Narrowed(), size + 1)).all()
-        marked = index.marked(connection, [row.id for row in rows[:size]])
+        newest = connection.execute(index.newest(before, most)).scalars().all()
+        rows = connection.execute(_kept(newest, narrowed, size + 1)).all() if newest else []
+        marked = index.marked(connection, [row.id for row in rows[:size]]) if rows else {}
     hits = [_hit(row, marked.get(row.id, "")) for row in rows[:size]]
     if len(rows) > size:
         return Hits(hits, hits[-1].event_id)
-    return Hits(hits, seen[1] if seen[0] == LOOKED_AT else None)
+    return Hits(hits, newest[-1] if len(newest) == most else None)
 
 
 def compact(engine: Engine) -> None:
@@ -102,10 +102,10 @@ class _Sqlite:
         self._query = " ".join(f'"{phrase}"' for phrase in wanted)
         self._table = sa.table("lines_fts", sa.column("rowid"), sa.column("lines_fts"))
 
-    def newest(self, before: int | None, most: int) -> sa.sql.expression.FromClause:
+    def newest(self, before: int | None, most: int) -> Any:
         number, matched = self._table.c.rowid, self._table.c.lines_fts.op("MATCH")(self._query)
         query = sa.select(number.label("id")).where(matched).order_by(number.desc()).limit(most)
-        return (query if before is None else query.where(number < before)).subquery()
+        return query if before is None else query.where(number < before)
 
     def marked(self, connection: Connection, ids: list[int]) -> dict[int, str]:
         shown = sa.func.snippet(sa.literal_column("lines_fts"), 0, BEGIN, END, "…", 40)
@@ -121,10 +121,10 @@ class _Postgres:
         for phrase in wanted[1:]:
             self._query = self._query.op("&&")(sa.func.phraseto_tsquery("english", phrase))
 
-    def newest(self, before: int | None, most: int) -> sa.sql.expression.FromClause:
+    def newest(self, before: int | None, most: int) -> Any:
         matched = sa.literal_column("lines.words").op("@@")(self._query)
         query = sa.select(lines.c.id).where(matched).order_by(lines.c.id.desc()).limit(most)
-        return (query if before is None else query.where(lines.c.id < before)).subquery()
+        return query if before is None else query.where(lines.c.id < before)
 
     def marked(self, connection: Connection, ids: list[int]) -> dict[int, str]:
         options = f'StartSel="{BEGIN}", StopSel="{END}", MaxWords=40, MinWords=20'
@@ -133,19 +133,19 @@ class _Postgres:
         return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def _kept(newest: Any, narrowed: Narrowed, size: int) -> Any:
+def _kept(newest: Sequence[int], narrowed: Narrowed, size: int) -> Any:
     cases = escalations.alias()
     newest_case = sa.select(sa.func.max(cases.c.id)).where(cases.c.sender_id == events.c.sender_id).scalar_subquery()
     query = (
         sa.select(
-            newest.c.id, events.c.sender_id, events.c.type_name, events.c.timestamp, events.c.data,
+            events.c.id, events.c.sender_id, events.c.type_name, events.c.timestamp, events.c.data,
             conversations.c.alias, conversations.c.channel, escalations.c.id.label("case_id"), escalations.c.level,
             escalations.c.state,
         )
-        .select_from(newest)
-        .join(events, events.c.id == newest.c.id)
+        .select_from(events)
         .join(conversations, conversations.c.id == events.c.sender_id)
         .outerjoin(escalations, escalations.c.id == newest_case)
+        .where(events.c.id.in_(newest))
     )
     for column, values in ((escalations.c.state, narrowed.states), (escalations.c.level, narrowed.levels)):
         if values:
@@ -161,7 +161,7 @@ def _kept(newest: Any, narrowed: Narrowed, size: int) -> Any:
         query = query.where(events.c.timestamp >= narrowed.said_from.timestamp())
     if narrowed.said_before:
         query = query.where(events.c.timestamp < narrowed.said_before.timestamp())
-    return query.order_by(newest.c.id.desc()).limit(size)
+    return query.order_by(events.c.id.desc()).limit(size)
 
 
 def _hit(row: Any, marked: str) -> Hit:

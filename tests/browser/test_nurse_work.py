@@ -66,7 +66,7 @@ def test_a_shift_by_the_keyboard(desk: Page, stack: Any, account: tuple[str, str
     expect(row).to_contain_text(f"{account[0]} (you)")
     expect(desk.locator(f"a[href='{order[0]}']")).to_be_focused()  # where it stands now
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("heading", name="Conversation", exact=True)).to_be_visible()
+    desk.wait_for_url("**/nurse/cases/*")
     desk.keyboard.press("j")
     expect(desk.locator("li.flagged").first).to_be_focused()
     desk.keyboard.press("/")

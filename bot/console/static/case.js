@@ -1,4 +1,5 @@
-// The conversation stands at its end, where the newest words are, and stays there unless somebody reads further up.
+// The conversation opens at the last message that was flagged, and at its end for who is writing. It stays at the end
+// unless somebody reads further up.
 const scroller = document.querySelector(".scroller");
 const target = location.hash.startsWith("#m-") ? document.getElementById(location.hash.slice(1)) : null;
 let below = true;
@@ -7,11 +8,16 @@ function settle() {
   if (below) scroller.scrollTop = scroller.scrollHeight;
 }
 
+const flagged = [...scroller.querySelectorAll(".line.flagged")].at(-1);
 if (target) target.scrollIntoView({ block: "center" });
+else if (flagged && !document.getElementById("words")) scroller.scrollTop = flagged.offsetTop - 8;
 else settle();
-scroller.addEventListener("scroll", () => {
+function look() {
   below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40;
-});
+}
+
+look();
+scroller.addEventListener("scroll", look);
 // Two answers under way may both bring the newest message.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   event.detail.fragment.querySelectorAll("li[id^=m-]").forEach((line) => {
