@@ -35,6 +35,7 @@ class Clinic:
     retention_days: int
     origins: tuple[str, ...]
     deadlines: Mapping[str, int]  # minutes until a nurse should have seen a case, by its level
+    quiet_minutes: int  # a conversation that staff took over and do not write in goes back after so long
     database_url: str
     redis_url: str
     secret_key: str
@@ -62,7 +63,7 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
     """
     root = load(path).only(
         required=("name", "phone", "after_hours_phone", "hours", "opening", "time_zone", "region", "regions",
-                  "retention_days", "deadlines"),
+                  "retention_days", "deadlines", "quiet_minutes"),
         optional=("alert_urls", "origins"),
     )
     regions = root.nodes("regions")
@@ -75,13 +76,16 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
     days = root["retention_days"]
     if not isinstance(days, int) or isinstance(days, bool) or days < 1:
         raise root.fail("'retention_days' must be a whole number of days, 1 or more", "retention_days")
+    quiet = root["quiet_minutes"]
+    if not isinstance(quiet, int) or isinstance(quiet, bool) or quiet < 1:
+        raise root.fail("'quiet_minutes' must be a whole number of minutes, 1 or more", "quiet_minutes")
     urls = environ.get("ALERT_URLS", "").split() or root.strings("alert_urls")
     return Clinic(
         name=root.text("name"), phone=root.text("phone"), after_hours_phone=root.text("after_hours_phone"),
         hours=root.text("hours"), opening=read_opening(root), time_zone=root.text("time_zone"), region=region,
         emergency_number=numbers.text("emergency"), crisis_number=numbers.text("crisis"),
         crisis_name=numbers.text("crisis_name"), alert_urls=tuple(urls), retention_days=days,
-        origins=_origins(root), deadlines=_deadlines(root),
+        origins=_origins(root), deadlines=_deadlines(root), quiet_minutes=quiet,
         database_url=environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'records.db'}",
         redis_url=environ.get("REDIS_URL", ""), secret_key=environ.get("SECRET_KEY", ""),
     )

@@ -25,7 +25,8 @@ HAPPENED = {
     "acknowledged": "acknowledged it", "claimed": "claimed it", "released": "put it back", "closed": "closed it",
     "reopened": "reopened it", "flagged": "flagged it by hand", "tagged": "added the tag",
     "untagged": "took off the tag", "taken_over": "took over the conversation",
-    "handed_back": "handed back to the assistant", "raised": "The rules raised it",
+    "handed_back": "handed back to the assistant", "lapsed": "Nobody wrote, so the assistant answers again",
+    "raised": "The rules raised it",
     "asked": "The patient asked for a person", "wrote_again": "The patient wrote again",
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -40,6 +41,21 @@ def taker(engine: Engine, sender_id: str) -> str | None:
     return found
 
 
+def lapse(engine: Engine, sender_id: str, quiet: timedelta, notice: Notice) -> bool:
+    """Hand a conversation back that staff took over and have not written in for so long. False when there is no need.
+
+    Whoever took it may have gone home: no patient is to wait for them.
+    """
+    with writing(engine) as connection:
+        row = _locked(connection, sender_id)
+        if row is None or row.taken_by is None or row.taken_at > now() - quiet:
+            return False
+        _set(connection, sender_id, None)
+        _log(connection, sender_id, "", "lapsed")
+        _tell(connection, row, notice, [], with_staff=False)
+    return True
+
+
 def take(engine: Engine, sender_id: str, name: str, notice: Notice) -> bool:
     """Take a conversation over from the assistant, and tell the patient. False when somebody else has it."""
     with writing(engine) as connection:
@@ -65,6 +81,7 @@ def say(engine: Engine, sender_id: str, name: str, text: str) -> bool:
             "metadata": {"said_by": "staff", "name": name},
         }
         _record(connection, row, [said])
+        _set(connection, sender_id, name)
         _send(connection, row, [{"text": text}])
     return True
 

@@ -9,16 +9,16 @@ import asyncio
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.engine import Engine
 
 from bot.clinic import Clinic
-from bot.records import spool
+from bot.records import spool, takeover
 from bot.records.errors import NotRecorded
 from bot.records.queries import current_case
-from bot.records.takeover import taker
 from bot.triage import Assessment, Case, assess, decide
 from bot.wording import response
 
@@ -29,13 +29,14 @@ logger = logging.getLogger(__name__)
 CHANNEL = "widget"
 UNAVAILABLE = "utter_unavailable"
 EMERGENCY = "utter_emergency"  # for an emergency whose rule names no wording of its own
+STAFF_LEFT = "utter_staff_left"
 
 _rules = ThreadPoolExecutor(2, "rules")  # threads that nothing else can keep busy
 
 
-async def is_with_staff(engine: Engine, sender: str) -> bool:
+async def is_with_staff(engine: Engine, clinic: Clinic, sender: str) -> bool:
     """Whether staff write to this patient. When the records cannot tell in time, the assistant does."""
-    return bool(await in_time(lambda: taker(engine, sender)))
+    return bool(await in_time(lambda: _attended(engine, clinic, sender)))
 
 
 async def own_turn(
@@ -77,6 +78,13 @@ def _emergency(before: Case, case: Case, assessment: Assessment) -> str:
     if case.level == "emergency" != before.level:  # together with what was said before, it has become one
         return decide(case.concepts).say or EMERGENCY
     return ""
+
+
+def _attended(engine: Engine, clinic: Clinic, sender: str) -> bool:
+    if takeover.taker(engine, sender) is None:
+        return False
+    left = takeover.Notice(STAFF_LEFT, response(STAFF_LEFT, clinic))
+    return not takeover.lapse(engine, sender, timedelta(minutes=clinic.quiet_minutes), left)
 
 
 def _record(engine: Engine, sender: str, channel: str, batch: list[dict[str, Any]]) -> None:

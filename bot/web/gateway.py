@@ -103,7 +103,7 @@ class Gateway:
 
     async def _ask(self, sender: str, text: str, waited: float) -> list[dict[str, Any]]:
         start = time.monotonic()
-        if await is_with_staff(self.engine, sender):
+        if await is_with_staff(self.engine, self.clinic, sender):
             return await own_turn(self.engine, self.clinic, sender, text, with_staff=True)
         try:
             return await self.rasa.send(sender, text, waited + time.monotonic() - start)

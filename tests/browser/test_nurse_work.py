@@ -202,7 +202,10 @@ def test_a_nurse_talks_to_the_patient(
     flagged = desk.locator("li.patient.flagged").last
     expect(flagged.locator("mark.present").first).to_be_visible()
     expect(desk.locator("li.assistant").last).to_contain_text("911")
-    expect(desk.get_by_role("alert").filter(has_text="has changed")).to_contain_text("The rules raised it")
+    told = desk.get_by_role("alert").filter(has_text="has changed")
+    expect(told).to_contain_text("The rules raised it")
+    expect(told).to_be_in_viewport()
+    expect(desk.get_by_role("button", name="Acknowledge")).to_be_visible()
     accessible(desk)
     screenshot(desk, "nurse-talk")
     words.press("Control+Enter")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -11,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.records import takeover, turns
-from bot.records.engine import reading
+from bot.records.engine import reading, writing
 from bot.records.queries import current_case, queue, transcript
-from bot.records.tables import conversations
+from bot.records.tables import conversations, now
 from bot.records.takeover import Notice
 from bot.web import fallback
 
@@ -75,11 +76,27 @@ def test_handed_back_the_assistant_answers(patient: httpx.Client, rasa: Any, rec
     assert [message["message"] for message in rasa.seen] == ["thanks"]
 
 
+def test_a_nurse_who_has_gone_home_leaves_nobody_waiting(
+    patient: httpx.Client, rasa: Any, records: Engine, sender: str
+) -> None:
+    def hours_ago(hours: float) -> None:
+        with writing(records) as connection:
+            connection.execute(sa.update(conversations).values(taken_at=now() - timedelta(hours=hours)))
+
+    hours_ago(9)
+    takeover.say(records, sender, "Ann", "Still here.")
+    assert say(patient, "hello?")[-1]["custom"]["turn"]["with_staff"] and rasa.seen == []
+    hours_ago(9)
+    assert say(patient, "is anybody there?")[0] == {"text": "Hello."}
+    assert takeover.taker(records, sender) is None
+    assert "The nurse has left." in [line.text for line in transcript(records, sender)]
+
+
 def test_records_that_cannot_tell_leave_it_to_the_assistant(
     patient: httpx.Client, rasa: Any, sender: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: object) -> str:
         raise sa.exc.OperationalError("", {}, Exception())
 
-    monkeypatch.setattr(fallback, "taker", away)
+    monkeypatch.setattr(takeover, "taker", away)
     assert say(patient, "hello?")[0] == {"text": "Hello."}
