@@ -152,7 +152,7 @@ def shown(
     if at is not None:
         messages = talks.around(records, found.sender_id, at, count)
     else:
-        messages = queries.transcript(records, found.sender_id, count, before)
+        messages = queries.transcript(records, found.sender_id, count, before=before)
     cut, messages = len(messages) > NEWEST, messages[-NEWEST:]
     return _page(here.request, "case.html", {
         **_common(here, person, messages), "cut": messages[0].id if cut else None,
@@ -172,11 +172,10 @@ def conflict(here: Here, person: Session, version: int | None, draft: dict[str, 
 
 def later(here: Here, person: Session, after: int, version: int) -> dict[str, Any]:
     """What `fresh.html` shows."""
-    newest = queries.transcript(here.records, here.case.sender_id, NEWEST)
+    messages = queries.transcript(here.records, here.case.sender_id, NEWEST, after)
     since = cases.changes(here.records, here.case.id, version) if version != here.case.version else []
     return {
-        **_common(here, person, [message for message in newest if message.id > after]),
-        "after": max([after, *(message.id for message in newest)]), "version": version, "conflict": since,
+        **_common(here, person, messages), "after": messages[-1].id if messages else after, "version": version, "conflict": since,
         "counts": queue.counts(here.records),
     }
 

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from . import hooks
+from . import erasure
 from .engine import reading, writing
 from .tables import OUTCOMES, case_changes, conversations, escalations, notes, now
 
@@ -91,7 +91,7 @@ def close(
             state="closed", closed_by=name, closed_at=now(), note=note, outcome=outcome,
         )
     if done:
-        hooks.after_closing(engine, escalation_id)
+        erasure.after_closing(engine, escalation_id)
     return done
 
 

@@ -17,8 +17,8 @@ from .tables import LEVELS, conversations, escalations, events
 from .turns import last_slot
 
 __all__ = [
-    "Escalation", "Message", "acknowledge", "close", "current_case", "escalation", "newest_events", "queue", "recorded_events",
-    "shown", "transcript",
+    "Escalation", "Message", "acknowledge", "close", "current_case", "escalation", "newest_events", "queue",
+    "recorded_events", "shown", "transcript",
 ]
 
 

@@ -95,7 +95,7 @@ def around(engine: Engine, sender_id: str, event_id: int, count: int) -> list[Me
     )
     with reading(engine) as connection:
         later = connection.execute(after).scalars().all()
-    return transcript(engine, sender_id, count, (later[-1] if later else event_id) + 1)
+    return transcript(engine, sender_id, count, before=(later[-1] if later else event_id) + 1)
 
 
 def earlier(engine: Engine, sender_id: str, but: int, most: int = 20) -> list[Earlier]:

@@ -21,8 +21,7 @@ class Patient:
     def writes(self, text: str) -> list[dict[str, Any]]:
         """Send a message; returns the answer."""
         answer = self._client.post("/api/v1/messages", json={"text": text}).raise_for_status()
-        messages: list[dict[str, Any]] = answer.json()["messages"]
-        return messages
+        return [{name: value for name, value in part.items() if name != "id"} for part in answer.json()["messages"]]
 
     def reads(self) -> list[tuple[str, str]]:
         """The conversation so far: who, and what."""

@@ -16,22 +16,14 @@ from bot.records.engine import reading, writing
 from bot.records.queries import current_case, queue, transcript
 from bot.records.tables import conversations, now
 from bot.records.takeover import Notice
-from bot.web import fallback
 
 JOINED, LEFT = Notice("utter_staff_joined", "A nurse is here."), Notice("utter_staff_left", "The assistant is back.")
-
-
-@pytest.fixture(autouse=True)
-def _patient_records(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a busy machine the records may take longer than a patient is kept waiting; these tests wait for them."""
-    monkeypatch.setattr(fallback, "RECORDS_TIME", 10.0)
 
 
 def say(patient: httpx.Client, text: str) -> list[dict[str, Any]]:
     answer = patient.post("/api/v1/messages", json={"text": text})
     assert answer.status_code == 200
-    messages: list[dict[str, Any]] = answer.json()["messages"]
-    return messages
+    return [{name: value for name, value in part.items() if name != "id"} for part in answer.json()["messages"]]
 
 
 @pytest.fixture
