@@ -175,8 +175,8 @@ def later(here: Here, person: Session, after: int, version: int) -> dict[str, An
     messages = queries.transcript(here.records, here.case.sender_id, NEWEST, after)
     since = cases.changes(here.records, here.case.id, version) if version != here.case.version else []
     return {
-        **_common(here, person, messages), "after": messages[-1].id if messages else after, "version": version, "conflict": since,
-        "counts": queue.counts(here.records),
+        **_common(here, person, messages), "after": messages[-1].id if messages else after, "version": version,
+        "conflict": since, "counts": queue.counts(here.records),
     }
 
 
