@@ -25,9 +25,11 @@ class CloseCheck(Step):
         outcome = check.outcome(answers(check, tracker), before)
         told = keep(outcome.case, outcome.decision, kept(tracker))
         level = advice().levels[outcome.case.level]
+        said = told["because"] == outcome.decision.because  # the reason says then that an answer was unsure
         parts = [
             advice().closing.replace("{level}", level.name), level.say, because(told["because"]),
-            advice().careful if outcome.unsure else "", check.closing, level.watch, advice().not_a_diagnosis,
+            advice().careful if outcome.unsure and not said else "", check.watch or level.watch,
+            advice().not_a_diagnosis,
         ]
         button = {"title": talk().summary_button, "payload": talk().summary_button}
         say(dispatcher, " ".join(part for part in parts if part), [button])

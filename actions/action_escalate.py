@@ -5,8 +5,12 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.triage.rulebook import rulebook
+
 from .advise import because
 from .envelope import Event, Step, kept, respond, say, triage
+
+PASSED_ON, CRISIS = "utter_escalated", "_crisis"
 
 
 class Escalate(Step):
@@ -19,13 +23,11 @@ class Escalate(Step):
         message = triage(tracker)
         reason = message if message.get("level") == "emergency" else kept(tracker)
         wording = str(reason.get("say"))
-        if wording.endswith("_es"):
-            respond(dispatcher, "utter_escalated_es")
-        elif wording.endswith("_crisis"):
-            respond(dispatcher, "utter_escalated_crisis")
-        else:
-            why = because(str(reason.get("because") or ""))
-            if why:
-                say(dispatcher, why)
-            respond(dispatcher, "utter_escalated")
+        language = next((one for one in rulebook().languages if one.holds(wording)), None)
+        crisis = (language.english(wording) if language else wording).endswith(CRISIS)
+        passed_on = PASSED_ON + CRISIS if crisis else PASSED_ON
+        why = because(str(reason.get("because") or ""))
+        if why and not crisis and not language:  # reasons are in English
+            say(dispatcher, why)
+        respond(dispatcher, language.wording(passed_on) if language else passed_on)
         return []

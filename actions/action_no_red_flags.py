@@ -5,10 +5,12 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.triage.checks import fitting
+from bot.triage.checks import fitting, general
 
 from .advise import begin, due
 from .envelope import Event, Step, case, respond
+
+STANDS = {"urgent": "_urgent", "routine": "_routine"}  # how the response of a level ends
 
 
 class NoRedFlags(Step):
@@ -18,8 +20,9 @@ class NoRedFlags(Step):
         return "action_no_red_flags"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        check = fitting(list(case(tracker).concepts))
+        level = case(tracker).level
+        check = fitting(list(case(tracker).concepts)) or (None if level == "urgent" else general())
         if check and due(check, tracker):
             return begin(check, dispatcher)
-        respond(dispatcher, "utter_no_red_flags_urgent" if case(tracker).level == "urgent" else "utter_no_red_flags")
+        respond(dispatcher, f"utter_no_red_flags{STANDS.get(level, '')}")
         return []

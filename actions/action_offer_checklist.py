@@ -10,6 +10,7 @@ from bot.triage.advice import checklist
 from .envelope import Event, Step, say
 
 QUESTION = {"question": {"check": "red_flags", "asks": "other"}}
+ADVICE = ("action_triage", "action_triage_and_answer")
 UNCLEAR = {"fallback": {"reason": "unclear_symptom"}}
 
 
@@ -22,7 +23,7 @@ class OfferChecklist(Step):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         signs = {**checklist().signs, checklist().none: checklist().none}
         buttons = [{"title": title, "payload": payload} for title, payload in signs.items()]
-        if tracker.latest_action_name == "action_triage":
+        if tracker.latest_action_name in ADVICE:
             say(dispatcher, checklist().ask_after_advice, buttons, turn=QUESTION)
         else:
             say(dispatcher, checklist().ask, buttons, turn=QUESTION | UNCLEAR)

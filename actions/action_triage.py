@@ -29,5 +29,5 @@ class Triage(Step):
             advise(dispatcher, tracker)
             return [FollowupAction("action_offer_checklist")]
         # what to watch for is said when the check closes; an urgent advice stands complete at once
-        advise(dispatcher, tracker, watch=not starts or case(tracker).level == "urgent")
+        advise(dispatcher, tracker, watch=not starts or case(tracker).level == "urgent", check=check)
         return begin(check, dispatcher) if check and starts else []

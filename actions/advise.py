@@ -14,12 +14,18 @@ from bot.triage.checks import CHECK_SLOT, FORM, Check, Value, checks
 from .envelope import Event, case, denied, kept, say, triage
 
 
-def advise(dispatcher: CollectingDispatcher, tracker: Tracker, *, watch: bool = True) -> None:
-    """Says what the conversation's level asks for, the reason, and with `watch` what to watch for."""
+def advise(
+    dispatcher: CollectingDispatcher, tracker: Tracker, *, watch: bool = True, check: Check | None = None
+) -> None:
+    """Says what the conversation's level asks for, the reason, and with `watch` what to watch for.
+
+    A check that begins now may have its own words for that.
+    """
     message, level = triage(tracker), case(tracker).level
     reason = message if message.get("level") == level else kept(tracker)
     advised = advice().levels[level]
-    parts = [advised.say, because(str(reason.get("because") or "")), advised.watch if watch else ""]
+    watches = (check.watch if check else "") or advised.watch
+    parts = [advised.say, because(str(reason.get("because") or "")), watches if watch else ""]
     say(dispatcher, " ".join(part for part in parts if part))
 
 

@@ -9,9 +9,11 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.triage.advice import checklist
+from bot.triage.answers import asks_what_is_meant
 from bot.triage.checks import FORM, UNSURE, Question, Value
+from bot.triage.corrections import takes_back
 from bot.triage.kept import keep
-from bot.triage.talk import progressing
+from bot.triage.talk import progressing, reworded
 
 from .advise import answers, running
 from .envelope import Event, Step, case, concepts, denied, kept, respond, say, triage
@@ -57,8 +59,8 @@ class ValidateCheckForm(Step):
             buttons = [{"title": button, "payload": button} for button in question.buttons]
             number, count = check.progress(answered, outcome.case, denied(tracker))
             turn = {"question": {"check": check.name, "asks": question.asks, "number": number, "of": count}}
-            text = progressing(question.again if again and not _told(tracker) else question.ask, number, count)
-            say(dispatcher, text, buttons, turn=turn)
+            text = _reworded(question, tracker) if again and not _told(tracker) else question.ask
+            say(dispatcher, progressing(text, number, count), buttons, turn=turn)
             # after a question in between nothing may be set, or Rasa takes the form for answered
             events += _tries(tracker, _tried(tracker) + 1 if again else 1) if lost or question is not asked else []
         return [*events, SlotSet("requested_slot", check.slot(question) if question else None)]
@@ -71,10 +73,18 @@ def _value(asked: Question, tracker: Tracker) -> Value | None:
     return UNSURE if value is None and _tried(tracker) >= most else value
 
 
+def _reworded(question: Question, tracker: Tracker) -> str:
+    return reworded(question, explain=asks_what_is_meant(_text(tracker)))
+
+
 def _told(tracker: Tracker) -> bool:
     """Whether the latest message tells something, if not what was asked."""
     said = concepts(triage(tracker).get("findings", ()), "present", "uncertain", "negated")
-    return bool(said or _also(tracker))
+    return bool(said or _also(tracker) or takes_back(_text(tracker)))
+
+
+def _text(tracker: Tracker) -> str:
+    return str(tracker.latest_message.get("text") or "")
 
 
 def _also(tracker: Tracker) -> Mapping[str, Value]:

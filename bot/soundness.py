@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from bot.approval import RECORD, read_approvals
 from bot.clinic import ROOT, read
 from bot.learning.examples import out_of_step, read_examples
-from bot.triage import advice, answers, checks, corrections, proof, scores, talk
+from bot.triage import advice, answers, assess, checks, corrections, proof, returning, scores, talk
 from bot.triage.rulebook import FOLDER, Rulebook
-from bot.triage.strict import DataError
+from bot.triage.strict import DataError, load
 
 
 def unreadable() -> Iterator[str]:
@@ -32,8 +33,17 @@ def faults() -> Iterator[str]:
 
     if stale := out_of_step(FOLDER):
         yield _shown(stale)
+    yield from map(_shown, canary_faults(ROOT / "clinic.yml"))
     yield from map(_shown, proof.faults(Rulebook(FOLDER)))
     yield from map(_shown, knowledge.check(ROOT / "data" / "knowledge", ROOT / "data" / "nlu"))
+
+
+def canary_faults(path: Path) -> Iterator[DataError]:
+    """The canary checks the way of an emergency, so it has to be one by the rules."""
+    canary = load(path)["alerts"]["canary"]
+    level = assess(canary.text("says")).level
+    if level != "emergency":
+        yield canary.fail(f"the message of the canary is '{level}' by the rules, it must be an emergency", "says")
 
 
 def _readers() -> list[Callable[[], object]]:
@@ -48,6 +58,7 @@ def _readers() -> list[Callable[[], object]]:
         lambda: advice.read_checklist(FOLDER / "checklist.yml"),
         lambda: advice.read_advice(FOLDER / "levels.yml"),
         lambda: corrections.read_words(FOLDER / "corrections.yml"),
+        lambda: returning.read_returning(FOLDER / "returning.yml"),
         lambda: talk.read_talk(FOLDER / "talk.yml"),
         lambda: answers.read_words(FOLDER / "answers.yml"),
         lambda: read_approvals(FOLDER / RECORD),

@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Mapping
+from datetime import timedelta
 
 import apprise
 
@@ -22,14 +23,25 @@ class NotSent(Exception):
     """A destination did not take an alert. The text holds no address: an address holds secrets."""
 
 
-def wording(level: str, handoff: bool, escalation_id: int, environ: Mapping[str, str] = os.environ) -> tuple[str, str]:
+def wording(
+    level: str, handoff: bool, escalation_id: int, waiting: timedelta | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> tuple[str, str]:
     """Title and text: how severe, which case, and where to read it. Nothing of the patient.
 
-    The link starts with PUBLIC_URL, the address at which staff reach this server.
+    `waiting` is how long nobody has acknowledged it, for an alert that says so. The link starts with
+    PUBLIC_URL, the address at which staff reach this server.
     """
     base = environ.get("PUBLIC_URL") or f"http://localhost:{environ.get('PORT') or 8080}"
-    what = f"{level.upper()}: a nurse is needed" if level != "none" or not handoff else "A patient asks for a nurse"
-    return f"{what} (case {escalation_id})", f"{base.rstrip('/')}/nurse/cases/{escalation_id}"
+    alarm = level in ("emergency", "urgent") or not handoff
+    what = f"{level.upper()}: a nurse is needed" if alarm else "A patient asks for a nurse"
+    late = "" if waiting is None else f", nobody has it for {_minutes(waiting)}"
+    return f"{what} (case {escalation_id}{late})", f"{base.rstrip('/')}/nurse/cases/{escalation_id}"
+
+
+def _minutes(waiting: timedelta) -> str:
+    minutes = int(waiting.total_seconds()) // 60
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
 
 
 def send(url: str, title: str, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ import httpx
 import yaml
 
 from bot.clinic import ROOT, clinic
+from bot.web.messaging.settings import refused
 
 from .migrate import not_migrated
 
@@ -38,6 +40,9 @@ def run(options: argparse.Namespace) -> int:
     environment = settings(dict(os.environ))
     for problem in missing(environment):
         print(problem, file=sys.stderr)
+        return 1
+    if fault := asyncio.run(refused(clinic(), environment)):
+        print(fault, file=sys.stderr)
         return 1
     if problem := not_migrated(clinic().database_url):
         print(problem, file=sys.stderr)

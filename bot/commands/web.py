@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import sys
+
+from bot.clinic import clinic
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,21 +18,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped; 1 with a plain line when the settings or the records are not fit to start."""
+    from bot import logs
     from bot.triage import assess
     from bot.web.app import create_app
+    from bot.web.messaging.settings import refused
     from bot.web.server import Server
 
+    logs.configure("web")
     try:
         app = create_app()
+        fault = asyncio.run(refused(clinic(), os.environ))
     except ValueError as error:
         print(f"web cannot start: {error}", file=sys.stderr)
         return 1
     except KeyError as error:
         print(f"web cannot start: domain.yml has no response {error}", file=sys.stderr)
         return 1
+    if fault:
+        print(f"web cannot start: {fault}", file=sys.stderr)
+        return 1
     if problem := app.state.gateway.records_problem():
         print(f"web cannot start: {problem}", file=sys.stderr)
         return 1
     assess("")  # reads data/triage: the first emergency without Rasa must not wait for that
-    Server(app, options.host, options.port).run()
+    Server(app, options.host, options.port, log_config=None).run()
     return 0

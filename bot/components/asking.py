@@ -24,7 +24,6 @@ from bot.triage.answers import plain
 from .answered import Answered, answered
 from .intents import FOLLOWING, GUESSES, PARTS
 from .router import NOT_UNDERSTOOD, REPORT_SYMPTOM, asked
-from .triage_screen import TRIAGE
 
 ASKED_FOR = "asked_for"
 CLOSE_CALL, SYMPTOM_AND_QUESTION = "close_call", "symptom_and_question"
@@ -73,9 +72,6 @@ class Asking(GraphComponent):
         return messages
 
     def _beside(self, message: Message) -> None:
-        # the red flags come first: they are asked for right after the advice
-        if (message.get(TRIAGE) or {}).get("ask_red_flags"):
-            return
         harmless = [guesses for text, guesses in message.get(PARTS) or () if _harmless(text)]
         found = [intent for intent in self._choosing.besides(harmless) if not _reassures(intent)]
         if found:

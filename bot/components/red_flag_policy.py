@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData, confidence_scores_for
@@ -25,8 +25,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.triage import Case, Decision
 from bot.triage.advice import checklist
+from bot.triage.answers import questions
 from bot.triage.kept import from_message_part, keep, recall
+from bot.triage.returning import returning
 
+from . import returning as back
 from .retelling import retold
 from .router import ANSWER, CASE, CORRECTION, STOP, SUMMARY
 from .triage_screen import TRIAGE, screen
@@ -39,23 +42,32 @@ URGENT_STANDS, UNSURE_OF_RED_FLAGS, START_OVER = "utter_urgent_stands", "utter_r
 # What is still answered, briefly, once a conversation is an emergency.
 STILL_ANSWERED = ("greet", "thank", "goodbye", "bot_challenge", "privacy", CORRECTION)
 STILL_DONE = {"request_human": "action_request_human", SUMMARY: "action_show_summary"}
+# What is answered at once although the patient is asked how it went.
+ANSWERED_FIRST = ("bot_challenge", "privacy")
 # After these the patient may leave: what is urgent is said once more.
 LEAVING = ("thank", "goodbye", "all_well", STOP)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The turn so far: what the patient said, what the case was before, and what was done since."""
+    """The turn so far: what the patient said, what the case was before, and what was done since.
+
+    `asks` is set when the patient is asked in this turn how an earlier emergency went, `told_as` is the
+    wording in which that was told.
+    """
 
     message: UserUttered
     before: Mapping[str, Any] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
+    asks: bool = False
+    told_as: str = ""
 
     @classmethod
     def of(cls, tracker: DialogueStateTracker) -> Turn | None:
         """The current turn of a tracker, None when no patient has spoken yet."""
         done: list[str] = []
         message: UserUttered | None = None
+        asks, told_as = False, str((tracker.get_slot(back.RETURNING) or {}).get("say") or "")
         for event in reversed(tracker.events):
             if isinstance(event, (Restarted, SessionStarted)):
                 break
@@ -64,9 +76,11 @@ class Turn:
                     message = event
                 elif isinstance(event, ActionExecuted) and event.action_name:
                     done.append(event.action_name)
+                elif isinstance(event, SlotSet) and event.key == back.RETURNING:
+                    asks = True
             elif isinstance(event, SlotSet) and event.key == CASE:
-                return cls(message, recall(event.value), done)
-        return cls(message, {}, done) if message else None
+                return cls(message, recall(event.value), done, asks, told_as)
+        return cls(message, {}, done, asks, told_as) if message else None
 
     @property
     def intent(self) -> str:
@@ -78,11 +92,18 @@ class Turn:
         found: Mapping[str, Any] | None = self.message.parse_data.get(TRIAGE)
         return found if found else screen(self.message.text or "")
 
-    def checklist_decision(self) -> Decision:
-        """What the reply to the red-flag checklist decides, nothing for other messages."""
-        reply: Mapping[str, Any] = self.message.parse_data.get(ANSWER) or {}
-        decisions = checklist().decisions
-        return decisions.get(str(reply.get("value")), Decision()) if reply.get("check") == "red_flags" else Decision()
+    @property
+    def reply(self) -> Mapping[str, Any]:
+        """How the message was read as a reply to what was asked, empty for none."""
+        found: Mapping[str, Any] = self.message.parse_data.get(ANSWER) or {}
+        return found
+
+    def reply_decision(self) -> Decision:
+        """What a reply to the red-flag checklist, or to how it went, decides; nothing for other messages."""
+        if self.reply.get("check") == back.CHECK:
+            return returning().decision(self.reply.get("value"), self.told_as)
+        decisions = checklist().decisions if self.reply.get("check") == "red_flags" else {}
+        return decisions.get(str(self.reply.get("value")), Decision())
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -128,10 +149,14 @@ class RedFlagPolicy(Policy):
         lowers = turn.intent == CORRECTION and current.get("level") != "emergency"
         kept = _corrected(tracker) if lowers else _case_after(turn, current)
         events: list[Event] = [SlotSet(CASE, kept)] if {**NOTHING, **current} != kept else []
+        if kept["level"] != "emergency" and not turn.done:
+            asking = back.asking(tracker) or back.asking_again(tracker, turn.reply)
+            turn, events = replace(turn, asks=turn.asks or bool(asking)), [*events, *asking]
+        events += back.noted(tracker, turn.reply)
         steps = _steps(turn, kept, tracker, domain)
         if not steps:
             return self._prediction(self._default_predictions(domain), events=events)
-        if tracker.active_loop_name:
+        if tracker.active_loop_name and back.NOTE not in turn.done:  # that one may begin a check
             steps.append(ACTION_DEACTIVATE_LOOP_NAME)
             events += _reset_interrupted_slot(tracker)
         action = next((step for step in steps if step not in turn.done), ACTION_LISTEN_NAME)
@@ -142,7 +167,7 @@ class RedFlagPolicy(Policy):
 
 def _case_after(turn: Turn, current: Mapping[str, Any]) -> Mapping[str, Any]:
     assessment = from_message_part(turn.message.text or "", turn.triage())
-    reply = turn.checklist_decision()
+    reply = turn.reply_decision()
     case = Case.from_dict(current).after(assessment)
     kept = keep(case, assessment.decision, current)
     return keep(case.raised(reply), reply, kept)
@@ -158,13 +183,17 @@ def _steps(turn: Turn, kept: Mapping[str, Any], tracker: DialogueStateTracker, d
     was_emergency = turn.before.get("level") == "emergency"
     if turn.triage().get("level") == "emergency":
         return [_response(str(turn.triage().get("say")), domain), ESCALATE]
-    if turn.checklist_decision().level == "emergency":
-        return [_response(turn.checklist_decision().say, domain), ESCALATE]
+    if turn.reply_decision().level == "emergency":
+        return [_response(turn.reply_decision().say, domain), ESCALATE]
     if kept["level"] == "emergency":
         return _aftercare(turn, kept, domain) if was_emergency else [_response(kept["say"], domain), ESCALATE]
+    if turn.asks:
+        return [*_answered_first(turn), back.ASK]
+    if turn.reply.get("check") == back.CHECK and turn.reply.get("value"):
+        return [back.NOTE]
     if turn.intent in (USER_INTENT_RESTART, USER_INTENT_BACK):
         return [START_OVER]  # Rasa's own restart would forget the case
-    if turn.checklist_decision().level != "none":
+    if turn.reply_decision().level != "none":
         return [UNSURE_OF_RED_FLAGS]
     if kept["level"] == "urgent" and turn.intent in (STOP, "goodbye") and (
             tracker.active_loop_name or STOPPED in turn.done):
@@ -178,11 +207,19 @@ def _aftercare(turn: Turn, kept: Mapping[str, Any], domain: Domain) -> list[str]
     stands = f"{kept['say']}{STANDS}"
     if stands not in domain.action_names_or_texts:
         stands = EMERGENCY + STANDS
-    if turn.intent.startswith(("faq_", "topic_")):
+    if turn.intent.startswith("faq_") or (turn.intent.startswith("topic_") and questions(turn.message.text or "")):
         return ["action_answer", stands]
     if turn.intent in STILL_DONE:
         return [STILL_DONE[turn.intent], stands]
     return [f"utter_{turn.intent}", stands] if turn.intent in STILL_ANSWERED else [stands]
+
+
+def _answered_first(turn: Turn) -> list[str]:
+    if turn.intent.startswith(("faq_", "topic_")):
+        return ["action_answer"]
+    if turn.intent in STILL_DONE:
+        return [STILL_DONE[turn.intent]]
+    return [f"utter_{turn.intent}"] if turn.intent in ANSWERED_FIRST else []
 
 
 def _response(say: str, domain: Domain) -> str:

@@ -11,6 +11,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.channels.rest import RestInput
 from sanic import Blueprint
 
+from bot import logs
 from bot.faults import place
 from bot.records.turn import last_turn
 
@@ -24,6 +25,7 @@ class TurnRestInput(RestInput):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes of the REST channel, around a handler that adds the envelope."""
+        logs.configure_as_told()  # Rasa has done its own by now, which quotes patients
         return super().blueprint(self.enveloped(on_new_message))
 
     @staticmethod

@@ -17,11 +17,12 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.choosing import Clear, Guess, Guesses
-from bot.triage import Case
-from bot.triage.answers import plain, questions, stops, words, yes_no
+from bot.triage import Assessment, Case, Decision
+from bot.triage.answers import asks_what_is_meant, only_answers, plain, questions, stops, words, yes_no
 from bot.triage.checks import CHECK_SLOT, Question, Value, checks, of_form
 from bot.triage.corrections import Correction, correction, takes_back
-from bot.triage.kept import from_message_part, recall
+from bot.triage.kept import as_message_part, from_message_part, recall
+from bot.triage.returning import returning
 from bot.triage.talk import talk
 
 from .triage_screen import TRIAGE
@@ -29,6 +30,8 @@ from .triage_screen import TRIAGE
 ANSWER, CASE = "answer", "case"
 REPORT_SYMPTOM, UNCLEAR_SYMPTOM, NOT_UNDERSTOOD = "report_symptom", "unclear_symptom", "nlu_fallback"
 CHECKLIST = "action_offer_checklist"
+HOW_IT_WENT = "action_ask_how_it_went"
+ASKING = {CHECKLIST: "red_flags", HOW_IT_WENT: "returning"}  # by the action that asks
 
 AFFIRM, DENY = "affirm", "deny"
 START_CHECK = "start_check"  # asks about the body by itself, so it may follow a doubt
@@ -45,7 +48,7 @@ SMALL_TALK = ("greet", "goodbye", "thank", "bot_challenge", "privacy", "abuse")
 
 @dataclass(frozen=True)
 class Asked:
-    """What the assistant asked last: a question of a check, or the red-flag checklist."""
+    """What the assistant asked last: a question of a check, the red-flag checklist, or how it went."""
 
     check: str
     question: Question | None = None
@@ -66,6 +69,8 @@ class Asked:
 
     def read(self, text: str, triage: Mapping[str, Any]) -> Value | None:
         """What a reply means, None when it is no answer."""
+        if self.check == ASKING[HOW_IT_WENT]:
+            return returning().read(text)
         if self.question is None:
             return yes_no(text)
         return self.question.read(text, from_message_part(text, triage).findings)
@@ -79,7 +84,7 @@ def asked(tracker: DialogueStateTracker) -> Asked | None:
         return Asked(check.name, question) if question else None
     actions = (e.action_name for e in reversed(tracker.events) if isinstance(e, ActionExecuted))
     latest = next((name for name in actions if name != ACTION_LISTEN_NAME), None)
-    return Asked("red_flags") if latest == CHECKLIST else None
+    return Asked(ASKING[latest]) if latest in ASKING else None
 
 
 def taken_back(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> Correction | None:
@@ -121,16 +126,21 @@ class Router(GraphComponent):
         checks()
         words()
         talk()
+        returning()
         return cls(config)
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Sets the final intent of messages in place.
 
-        Sets `answer` too when one replies to a question, `correction` when it takes something back.
+        Sets `answer` too when one replies to a question, `correction` when it takes something back. A
+        reply that is a no or a doubt and nothing else ("hard to say") is no symptom, whatever the rules read in it.
         """
         question = asked(tracker)
         for message in messages:
             text, triage = message.get(TEXT) or "", message.get(TRIAGE) or {}
+            if question and triage.get("level", "none") != "none" and only_answers(text):
+                triage = as_message_part(Assessment(text, Decision()))
+                message.set(TRIAGE, triage, add_to_output=True)
             value = question.read(text, triage) if question else None
             ranking = message.get(INTENT_RANKING_KEY) or []
             also = question.besides(text, tracker) if question else {}
@@ -164,6 +174,8 @@ class Router(GraphComponent):
         if asked and asked.question:
             if stops(text):
                 return STOP
+            if asks_what_is_meant(text):
+                return ANSWER  # the question comes again in other words
             tells = tells or triage.get("level") in ("routine", "urgent")
             clear = confidence >= self._config["in_check"]
             if not any(letter.isalpha() for letter in text) or (
@@ -174,6 +186,9 @@ class Router(GraphComponent):
             if guess.startswith("topic_") and not certain and not questions(text):
                 return ANSWER  # what the classifier makes of a few odd words
             return _in_check(text, guess, value, doubtful) if clear or questions(text) else ANSWER
+        if asked and asked.check == ASKING[HOW_IT_WENT] and (
+                value or (guess in (NOT_UNDERSTOOD, OFF_TOPIC) and triage.get("level") == "none" and not doubtful)):
+            return ANSWER
         if guess in STEERING:
             return guess
         if triage.get("level") in ("routine", "urgent"):

@@ -12,11 +12,13 @@ from sqlalchemy.engine import Engine
 
 from bot.clinic import Clinic
 from bot.records import cases, misreadings, queries, queue, talks
-from bot.records.people import Session
+from bot.records.addresses import reach
+from bot.records.logins import Session
 from bot.records.queries import Escalation, Message
 from bot.records.queue import SEVERE_FIRST
 from bot.records.tables import OUTCOMES, now
 
+from . import noting
 from .facts import gathered
 from .filters import read
 from .queue import address, listing
@@ -25,6 +27,10 @@ from .typed import NOTE, WORDS, typed
 
 NEWEST = 100  # messages of a page of a transcript
 MAX_EVENT = 2**63 - 1
+
+
+def _noted(action: str) -> Any:
+    return noting.noted(f"case.{action}", "case {number}")
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ Case = Annotated[Here, Depends(here)]
 Version = Annotated[int | None, Form()]
 
 
-@router.get("/cases/{number:int}")
+@router.get("/cases/{number:int}", dependencies=[_noted("read")])
 def case(
     person: Person, here: Case,
     before: Annotated[int | None, Query(ge=0, le=MAX_EVENT)] = None,
@@ -67,7 +73,7 @@ def fresh(
     return _page(here.request, "fresh.html", later(here, person, after, version))
 
 
-@router.post("/cases/{number:int}/acknowledge")
+@router.post("/cases/{number:int}/acknowledge", dependencies=[_noted("acknowledge")])
 def acknowledge(
     person: Changer, here: Case, version: Version = None, back: Annotated[str | None, Form()] = None,
 ) -> Response:
@@ -81,25 +87,25 @@ def acknowledge(
     return RedirectResponse(address(read(query).query), 303) if done else conflict(here, person, version)
 
 
-@router.post("/cases/{number:int}/claim")
+@router.post("/cases/{number:int}/claim", dependencies=[_noted("claim")])
 def claim(person: Changer, here: Case, version: Version = None) -> Response:
     """Have a case, whoever had it before."""
     return _act(cases.claim, here, person, version)
 
 
-@router.post("/cases/{number:int}/release")
+@router.post("/cases/{number:int}/release", dependencies=[_noted("release")])
 def release(person: Changer, here: Case, version: Version = None) -> Response:
     """Put a case back into the queue."""
     return _act(cases.release, here, person, version)
 
 
-@router.post("/cases/{number:int}/reopen")
+@router.post("/cases/{number:int}/reopen", dependencies=[_noted("reopen")])
 def reopen(person: Changer, here: Case, version: Version = None) -> Response:
     """Take up a closed case again."""
     return _act(cases.reopen, here, person, version)
 
 
-@router.post("/cases/{number:int}/close")
+@router.post("/cases/{number:int}/close", dependencies=[_noted("close")])
 def close(
     person: Changer, here: Case, note: Annotated[str, Form()] = "", outcome: Annotated[str, Form()] = "",
     version: Version = None,
@@ -114,7 +120,7 @@ def close(
     return RedirectResponse(HOME, 303)
 
 
-@router.post("/cases/{number:int}/notes")
+@router.post("/cases/{number:int}/notes", dependencies=[_noted("notes")])
 def add_note(person: Changer, here: Case, note: Annotated[str, Form()] = "") -> Response:
     """Keep a private note."""
     if written := typed(note, NOTE):
@@ -122,7 +128,7 @@ def add_note(person: Changer, here: Case, note: Annotated[str, Form()] = "") -> 
     return _done(here, "#notes")
 
 
-@router.post("/cases/{number:int}/tags")
+@router.post("/cases/{number:int}/tags", dependencies=[_noted("tags")])
 def tag(
     person: Changer, here: Case, word: Annotated[str, Form()] = "", off: Annotated[str, Form()] = ""
 ) -> Response:
@@ -131,7 +137,7 @@ def tag(
     return _done(here, "#tags")
 
 
-@router.post("/cases/{number:int}/misreadings")
+@router.post("/cases/{number:int}/misreadings", dependencies=[_noted("misreadings")])
 def misread(
     person: Changer, here: Case, event: Annotated[int, Form(ge=0, le=MAX_EVENT)] = 0,
     expected: Annotated[str, Form()] = "", note: Annotated[str, Form()] = "",
@@ -159,7 +165,8 @@ def shown(
         "past": at is not None or before is not None, "facts": gathered(records, found.sender_id),
         "notes": cases.notes_of(records, found.id), "changes": cases.changes(records, found.id),
         "earlier": talks.earlier(records, found.sender_id, found.id),
-        "sessions": talks.sessions(records, found.sender_id), "counts": queue.counts(records),
+        "sessions": talks.sessions(records, found.sender_id), "reach": reach(records, found.sender_id),
+        "counts": queue.counts(records),
         "outcomes": OUTCOMES, "note_length": NOTE, "draft": {}, "problem": "", "conflict": None, **more,
     }, status)
 

@@ -16,11 +16,13 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from bot.records import people, queries, queue
+from bot.clinic import Clinic
+from bot.records import logins, queries, queue
 from bot.records.engine import reading
 from bot.records.turns import newest_event_id
 
-from .routes import MAX_ID, Person, Records, router
+from . import stages
+from .routes import MAX_ID, Person, Records, Settings, router
 
 LOOK, BEAT = 1.0, 5.0  # seconds between two looks at the records, and between two signs of life
 LONGEST = 600.0  # seconds; then the browser opens it again
@@ -38,8 +40,8 @@ class Seen:
 
 @router.get("/events", response_class=EventSourceResponse)
 async def events(
-    request: Request, records: Records, person: Person, case: Annotated[int, Query(ge=0, le=MAX_ID)] = 0,
-    nurse_session: Annotated[str, Cookie()] = "",
+    request: Request, settings: Settings, records: Records, person: Person,
+    case: Annotated[int, Query(ge=0, le=MAX_ID)] = 0, nurse_session: Annotated[str, Cookie()] = "",
 ) -> AsyncIterator[ServerSentEvent]:
     """`cases` when the queue changes, `case` when that case does, `beat` as a sign of life, `out` when logged out."""
     ends, beat = time.monotonic() + LONGEST, 0.0
@@ -49,7 +51,7 @@ async def events(
         try:
             seen = await run_in_threadpool(look, records, case)
             if time.monotonic() >= beat:
-                if await run_in_threadpool(people.session, records, nurse_session) is None:
+                if not await run_in_threadpool(_is_in, records, settings, nurse_session):
                     yield ServerSentEvent(event="out", raw_data="")
                     return
                 yield ServerSentEvent(event="beat", raw_data=str(seen.open))
@@ -63,6 +65,12 @@ async def events(
             yield ServerSentEvent(event="case", raw_data=str(case))
         before = seen
         await asyncio.sleep(LOOK)
+
+
+def _is_in(records: Engine, settings: Clinic, secret: str) -> bool:
+    """Whether a session still goes on and is not locked."""
+    session = logins.find(records, secret)
+    return session is not None and not stages.first(session, settings.staff)
 
 
 def look(records: Engine, case: int = 0) -> Seen:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from bot.clinic import Clinic
 from bot.records import queue as cases_in_order
 from bot.records import saved_filters
-from bot.records.people import Session
+from bot.records.logins import Session
 from bot.records.queue import Place
 from bot.records.tables import now
 

@@ -11,6 +11,7 @@ from bot.records import cases, queue, search, talks
 from bot.records.queue import SEVERE_FIRST
 from bot.records.tables import now
 
+from . import noting
 from .filters import Filters, filters
 from .queue import form
 from .routes import HOME, Changer, Person, Records, Settings, _page, router
@@ -20,7 +21,7 @@ PAGE, AROUND = 30, 60  # hits of a page, messages of a conversation without a ca
 MAX_EVENT = 2**63 - 1
 
 
-@router.get("/search")
+@router.get("/search", dependencies=[noting.noted("transcripts.search")])
 def find(
     request: Request, settings: Settings, records: Records, person: Person,
     chosen: Annotated[Filters, Depends(filters)], before: Annotated[int | None, Query(ge=0, le=MAX_EVENT)] = None,
@@ -35,7 +36,7 @@ def find(
     })
 
 
-@router.get("/messages/{number:int}")
+@router.get("/messages/{number:int}", dependencies=[noting.noted("conversation.read", "message {number}")])
 def conversation(request: Request, number: int, settings: Settings, records: Records, person: Person) -> Response:
     """The conversation of a message: its case when it has one, else the messages around it."""
     sender = talks.sender_of(records, number) if 0 < number <= MAX_EVENT else None
@@ -50,7 +51,7 @@ def conversation(request: Request, number: int, settings: Settings, records: Rec
     })
 
 
-@router.post("/messages/{number:int}/flag")
+@router.post("/messages/{number:int}/flag", dependencies=[noting.noted("case.flag", "message {number}")])
 def flag(
     number: int, records: Records, person: Changer, level: Annotated[str, Form()] = "",
     reason: Annotated[str, Form()] = "",

@@ -8,18 +8,18 @@ from fastapi import Form
 from fastapi.responses import RedirectResponse, Response
 
 from bot.records import cases, takeover
-from bot.records.people import Session
+from bot.records.logins import Session
 from bot.records.takeover import Notice
 from bot.wording import response
 
-from .case import Case, Here, _again, conflict, later
+from .case import Case, Here, _again, _noted, conflict, later
 from .routes import HOME, Changer, _page, router
 from .typed import WORDS, typed
 
 JOINED, LEFT = "utter_staff_joined", "utter_staff_left"
 
 
-@router.post("/cases/{number:int}/take")
+@router.post("/cases/{number:int}/take", dependencies=[_noted("take")])
 def take(person: Changer, here: Case, version: Annotated[int | None, Form()] = None) -> Response:
     """Take the conversation over; who does has the case, and has seen it."""
     if here.case.state == "closed" or not takeover.take(
@@ -32,7 +32,7 @@ def take(person: Changer, here: Case, version: Annotated[int | None, Form()] = N
     return RedirectResponse(f"{HOME}/cases/{here.case.id}#words", 303)
 
 
-@router.post("/cases/{number:int}/say")
+@router.post("/cases/{number:int}/say", dependencies=[_noted("say")])
 def say(
     person: Changer, here: Case, words: Annotated[str, Form()] = "",
     after: Annotated[int, Form(ge=0, le=2**63 - 1)] = 0, version: Annotated[int, Form()] = 0,
@@ -46,7 +46,7 @@ def say(
     return RedirectResponse(f"{HOME}/cases/{here.case.id}#words", 303)
 
 
-@router.post("/cases/{number:int}/hand-back")
+@router.post("/cases/{number:int}/hand-back", dependencies=[_noted("hand-back")])
 def hand_back(person: Changer, here: Case, version: Annotated[int | None, Form()] = None) -> Response:
     """Let the assistant answer again."""
     if not takeover.hand_back(here.records, here.case.sender_id, person.name, _notice(here, LEFT)):

@@ -28,6 +28,7 @@ HAPPENED = {
     "handed_back": "handed back to the assistant", "lapsed": "Nobody wrote, so the assistant answers again",
     "raised": "The rules raised it",
     "asked": "The patient asked for a person", "wrote_again": "The patient wrote again",
+    "trouble": "Something of ours went wrong, see why",
 }
 
 

@@ -18,7 +18,11 @@ from bot.triage.weights import CLASSES, read_weights
 
 NLU = FOLDER.parent / "nlu"
 # what the weights depend on: another hash of these means that they must be learned again
-_LEARNED_FROM = ("learning.yml", "examples", "lexicon", "concepts", "context", "protocols", "measures.yml", "normalise.yml")
+_LEARNED_FROM = (
+    "learning.yml", "examples", "lexicon", "concepts", "context", "protocols", "measures.yml", "normalise.yml",
+)
+
+
 @dataclass(frozen=True)
 class Teaching:
     """learning.yml: how often a rule's example or a button is told, and the intents that tell nothing of a level."""

@@ -15,7 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from . import erasure
+from . import alarms, erasure
+from .case_log import log
 from .engine import reading, writing
 from .tables import OUTCOMES, case_changes, conversations, escalations, notes, now
 
@@ -65,13 +66,16 @@ def claim(engine: Engine, escalation_id: int, name: str, version: int | None = N
 
 
 def release(engine: Engine, escalation_id: int, name: str, version: int | None = None) -> bool:
-    """Put a case that a person has back: nobody has it, and it waits again with a new deadline."""
+    """Put a case that a person has back: nobody has it, it waits again with a new deadline, and its alarm sounds."""
     with writing(engine) as connection:
-        return _change(
+        done = _change(
             connection, escalation_id, ACTIVE, version, name, "released", escalations.c.claimed_by == name,
             state="open", claimed_by=None, claimed_at=None, acknowledged_by=None, acknowledged_at=None,
             raised_at=now(),
         )
+        if done:
+            alarms.sound(connection, escalation_id)
+        return done
 
 
 def close(
@@ -175,15 +179,6 @@ def changes(engine: Engine, escalation_id: int, since: int = -1) -> list[Change]
     )
     with reading(engine) as connection:
         return [Change(**row._mapping) for row in connection.execute(query)]
-
-
-def log(connection: Connection, escalation_id: int, version: int, who: str, what: str, detail: str = "") -> None:
-    """Keep what happened to a case; `version` is the case's after it."""
-    connection.execute(
-        sa.insert(case_changes).values(
-            escalation_id=escalation_id, version=version, who=who, what=what, detail=detail[:255], at=now()
-        )
-    )
 
 
 def _change(

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 
 LOG = "log://"
+NOWHERE = "nowhere"  # the name of no address: where the alerts of the canary go
 
 
 def name(url: str) -> str:
@@ -20,8 +21,3 @@ def name(url: str) -> str:
 def by_name(urls: Iterable[str]) -> dict[str, str]:
     """Addresses by their names; the log alone when there are none."""
     return {name(url): url for url in [*urls] or [LOG]}
-
-
-def names(urls: Iterable[str]) -> list[str]:
-    """The names of the addresses, the log's when there are none."""
-    return list(by_name(urls))

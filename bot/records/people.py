@@ -1,16 +1,17 @@
-"""The people who may use the console: accounts, sessions, failed logins. Knows hashes only, never a password."""
+"""The people who may use the console: accounts and failed logins. Knows hashes only, never a password."""
 
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from .audit import note
 from .engine import insert, reading, writing
 from .tables import login_failures, now, sessions, staff
 
@@ -26,17 +27,11 @@ class Account:
     role: str
     password_hash: str
     created_at: datetime
-
-
-@dataclass(frozen=True)
-class Session:
-    """A person who is logged in; `csrf` has to come back with every change."""
-
-    staff_id: int
-    name: str
-    role: str
-    csrf: str
-    expires_at: datetime
+    temporary: bool
+    sso: str
+    totp_secret: str
+    totp_since: datetime | None
+    totp_step: int | None
 
 
 @dataclass(frozen=True)
@@ -47,74 +42,93 @@ class Limit:
     longest: int
 
 
-def add(engine: Engine, name: str, role: str, password_hash: str) -> bool:
-    """Make an account. False when the name is taken."""
+def add(
+    engine: Engine, name: str, role: str, password_hash: str, *, temporary: bool = False, sso: str = "", by: str
+) -> bool:
+    """Make an account. False when the name, or who it is at single sign-on, is taken.
+
+    `temporary`: the password has to be changed at the first login. `by` is who did it, for the audit log,
+    here and below.
+    """
+    values = {
+        "name": name, "role": role, "password_hash": password_hash, "temporary": temporary, "sso": sso or None,
+        "created_at": now(),
+    }
     with writing(engine) as connection:
-        return bool(
-            connection.execute(
-                insert(connection, staff)
-                .values(name=name, role=role, password_hash=password_hash, created_at=now())
-                .on_conflict_do_nothing(index_elements=["name"])
-            ).rowcount
-        )
+        done = bool(connection.execute(insert(connection, staff).values(values).on_conflict_do_nothing()).rowcount)
+        if done:
+            note(connection, by, "staff.add", name, {"role": role, "sso": bool(sso)})
+    return done
 
 
-def remove(engine: Engine, name: str) -> bool:
+def remove(engine: Engine, name: str, *, by: str) -> bool:
     """Delete an account and end its sessions. False when there is none of that name."""
     with writing(engine) as connection:
-        return bool(connection.execute(sa.delete(staff).where(staff.c.name == name)).rowcount)
+        done = bool(connection.execute(sa.delete(staff).where(staff.c.name == name)).rowcount)
+        if done:
+            note(connection, by, "staff.remove", name)
+    return done
+
+
+def set_role(engine: Engine, name: str, role: str, *, by: str) -> bool:
+    """Give an account another role; it counts from the next request on. False when there is none of that name."""
+    with writing(engine) as connection:
+        done = bool(connection.execute(sa.update(staff).where(staff.c.name == name).values(role=role)).rowcount)
+        if done:
+            note(connection, by, "staff.role", name, {"role": role})
+    return done
+
+
+def set_password(
+    engine: Engine, name: str, password_hash: str, *, temporary: bool, by: str, keep: str = ""
+) -> bool:
+    """Give an account another password and end its sessions, but for the one of hash `keep`.
+
+    False when there is none of that name.
+    """
+    with writing(engine) as connection:
+        changed = connection.execute(
+            sa.update(staff).where(staff.c.name == name).values(password_hash=password_hash, temporary=temporary)
+        )
+        if not changed.rowcount:
+            return False
+        mine = sa.select(staff.c.id).where(staff.c.name == name).scalar_subquery()
+        connection.execute(sa.delete(sessions).where(sessions.c.staff_id == mine, sessions.c.id_hash != keep))
+        note(connection, by, "staff.password", name, {"temporary": temporary})
+    return True
 
 
 def accounts(engine: Engine) -> list[Account]:
     """All accounts by name."""
     with reading(engine) as connection:
-        return [Account(**row._mapping) for row in connection.execute(sa.select(staff).order_by(staff.c.name))]
+        return [_account(row) for row in connection.execute(sa.select(staff).order_by(staff.c.name))]
 
 
 def account(engine: Engine, name: str) -> Account | None:
     """The account of a name, None when there is none."""
-    with reading(engine) as connection:
-        row = connection.execute(sa.select(staff).where(staff.c.name == name)).first()
-    return None if row is None else Account(**row._mapping)
+    return _first(engine, staff.c.name == name)
+
+
+def account_at_sso(engine: Engine, sso: str) -> Account | None:
+    """The account of somebody whom the clinic's single sign-on vouches for, None when there is none."""
+    return _first(engine, staff.c.sso == sso) if sso else None
 
 
 def rehash(engine: Engine, staff_id: int, password_hash: str) -> None:
-    """Replace a password's hash by a stronger one."""
+    """Replace a password's hash by a stronger one of the same password."""
     with writing(engine) as connection:
         connection.execute(sa.update(staff).where(staff.c.id == staff_id).values(password_hash=password_hash))
 
 
-def begin_session(engine: Engine, staff_id: int, lifetime: timedelta) -> str:
-    """Log a person in; returns the secret for the cookie, of which the database has only the hash."""
-    secret = secrets.token_urlsafe(32)
-    moment = now()
-    with writing(engine) as connection:
-        connection.execute(sa.delete(sessions).where(sessions.c.expires_at <= moment))
-        connection.execute(
-            sa.insert(sessions).values(
-                id_hash=_hash(secret), staff_id=staff_id, csrf=secrets.token_urlsafe(32), created_at=moment,
-                expires_at=moment + lifetime,
-            )
-        )
-    return secret
-
-
-def session(engine: Engine, secret: str) -> Session | None:
-    """Whose session a cookie's secret is; None when it is nobody's or over."""
-    query = (
-        sa.select(sessions.c.staff_id, staff.c.name, staff.c.role, sessions.c.csrf, sessions.c.expires_at)
-        .join(staff, staff.c.id == sessions.c.staff_id)
-        .where(sessions.c.id_hash == _hash(secret), sessions.c.expires_at > now())
-    )
+def _first(engine: Engine, condition: Any) -> Account | None:
     with reading(engine) as connection:
-        row = connection.execute(query).first()
-    return None if row is None else Session(**row._mapping)
+        row = connection.execute(sa.select(staff).where(condition)).first()
+    return None if row is None else _account(row)
 
 
-def end_session(engine: Engine, secret: str) -> None:
-    """Log a session out."""
-    with writing(engine) as connection:
-        connection.execute(sa.delete(sessions).where(sessions.c.id_hash == _hash(secret)))
+def _account(row: Any) -> Account:
+    values = dict(row._mapping)
+    return Account(**{**values, "sso": values["sso"] or "", "totp_secret": values["totp_secret"] or ""})
 
 
 def attempt(engine: Engine, limits: Mapping[str, Limit]) -> int:

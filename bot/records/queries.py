@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from .cases import acknowledge, close
 from .engine import reading
-from .tables import LEVELS, conversations, escalations, events
+from .tables import CANARY, LEVELS, conversations, escalations, events
 from .turns import last_slot
 
 __all__ = [
@@ -171,7 +171,7 @@ def queue(engine: Engine, states: Iterable[str] = ("open", "acknowledged"), limi
     severity = sa.case(*[(escalations.c.level == level, rank) for rank, level in enumerate(reversed(LEVELS))], else_=9)
     attention = sa.case((escalations.c.state == "open", 0), (escalations.c.state == "acknowledged", 1), else_=2)
     query = (
-        _shown.where(escalations.c.state.in_(tuple(states)))
+        _shown.where(escalations.c.state.in_(tuple(states)), escalations.c.sender_id != CANARY)
         .order_by(attention, severity, escalations.c.opened_at, escalations.c.id)
         .limit(limit)
     )

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from .engine import reading, writing
 from .full_text import BEGIN, END
-from .tables import conversations, escalations, events, lines
+from .tables import CANARY, conversations, escalations, events, lines
 
 LOOKED_AT = 2000  # messages with the words that one page goes through
 MOST_WORDS = 8
@@ -145,7 +145,7 @@ def _kept(newest: Sequence[int], narrowed: Narrowed, size: int) -> Any:
         .select_from(events)
         .join(conversations, conversations.c.id == events.c.sender_id)
         .outerjoin(escalations, escalations.c.id == newest_case)
-        .where(events.c.id.in_(newest))
+        .where(events.c.id.in_(newest), events.c.sender_id != CANARY)
     )
     for column, values in ((escalations.c.state, narrowed.states), (escalations.c.level, narrowed.levels)):
         if values:

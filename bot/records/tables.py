@@ -8,15 +8,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
+from bot.staff_rules import ROLES
+
+from .append_only import TRIGGERS
 from .full_text import STATEMENTS
 
 # The revision of bot/records/migrations that builds exactly these tables.
-REVISION = "0003"
+REVISION = "0006"
 
 LEVELS = ("none", "routine", "urgent", "emergency")
 STATES = ("open", "acknowledged", "closed")
 OUTCOMES = ("true_emergency", "over_triaged", "missed", "other")
-ROLES = ("nurse", "lead", "admin")
+
+# The sender of the test messages that check the way from chat to alert. No patient: in no queue and no count.
+CANARY = "canary"
 
 
 NEVER = "1970-01-01 00:00:00.000000"  # for rows from before there was a time to keep
@@ -127,9 +132,14 @@ escalations = sa.Table(
     # Counts what changes the case itself, so that nobody acts on one that is not what he saw any more.
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("changed_at", Moment, nullable=False, server_default=NEVER, default=now, onupdate=now),
+    sa.Column("alert_hours", sa.String(8)),  # which steps of the policy it climbs: open or closed
+    sa.Column("alert_steps", sa.Integer, nullable=False, server_default="0"),  # how many of them are taken
+    sa.Column("alerted_at", Moment),  # the newest of them, or the newest repeat
+    sa.Column("next_alert_at", Moment),  # when the policy has to be asked again
     _one_of("level", LEVELS),
     _one_of("state", STATES),
     _one_of("outcome", OUTCOMES),
+    sa.Index(None, "next_alert_at"),
     sa.Index(None, "sender_id", "id"),
     sa.Index(None, "state", "level", "opened_at"),
     sa.Index(None, "rule", "state", "level", "opened_at"),
@@ -222,8 +232,69 @@ lines = sa.Table(
 )
 for _dialect, _statements in STATEMENTS.items():
     for _statement in _statements:
-        _ddl = sa.DDL(_statement)  # type: ignore[no-untyped-call, unused-ignore]
-        sa.event.listen(lines, "after_create", _ddl.execute_if(dialect=_dialect))
+        _search_ddl = sa.DDL(_statement)  # type: ignore[no-untyped-call, unused-ignore]
+        sa.event.listen(lines, "after_create", _search_ddl.execute_if(dialect=_dialect))
+
+# Messaging apps. A conversation that is deleted takes its address and all that was under way with it.
+addresses = sa.Table(
+    "addresses",
+    metadata,
+    sa.Column("sender_id", sa.String(255), sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("address", sa.String(255), nullable=False),  # a phone number or the provider's id of a person
+    sa.Column("address_hash", sa.String(64), nullable=False, unique=True),  # keyed hash of channel and address
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+# Who said STOP. Only the keyed hash, so that it outlives the conversation.
+opt_outs = sa.Table(
+    "opt_outs",
+    metadata,
+    sa.Column("address_hash", sa.String(64), primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+)
+
+arrivals = sa.Table(
+    "arrivals",
+    metadata,
+    sa.Column("id", _Serial, primary_key=True),
+    sa.Column("sender_id", sa.String(255), sa.ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("provider_id", sa.String(255), nullable=False),  # the provider's id of the message: twice is once
+    sa.Column("content", sa.Text, nullable=False),  # JSON of what came in, emptied once it is answered
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("next_try_at", Moment, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    _one_of("state", ("pending", "working", "done")),
+    sa.UniqueConstraint("channel", "provider_id"),
+    sa.Index(None, "state", "next_try_at"),
+    sa.Index(None, "sender_id", "id"),
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("id", _Serial, primary_key=True),
+    sa.Column("sender_id", sa.String(255), sa.ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("address", sa.String(255), nullable=False),
+    sa.Column("content", sa.Text, nullable=False),  # JSON list of messages
+    sa.Column("level", sa.String(16), nullable=False),  # from urgent on, a nurse is told when it does not go out
+    sa.Column("told", sa.Boolean, nullable=False),
+    sa.Column("parts_sent", sa.Integer, nullable=False),  # a long reply that breaks off goes on from here
+    sa.Column("receipts", sa.Text, nullable=False),  # the provider's ids of the parts, a blank between
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("next_try_at", Moment, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("sent_at", Moment),
+    sa.Column("last_error", sa.Text, nullable=False),
+    _one_of("level", LEVELS),
+    _one_of("state", ("pending", "sending", "sent", "given_up")),
+    sa.Index(None, "state", "next_try_at"),
+    sa.Index(None, "sender_id", "id"),
+)
 
 outbox = sa.Table(
     "outbox",
@@ -237,9 +308,31 @@ outbox = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("sent_at", Moment),
     sa.Column("last_error", sa.Text, nullable=False),
+    sa.Column("again", sa.Boolean, nullable=False, server_default=sa.false()),  # a later step or a repeat
     _one_of("state", ("pending", "sending", "sent", "dropped")),
     sa.Index(None, "state", "next_try_at"),
     sa.Index(None, "escalation_id"),
+)
+
+destinations = sa.Table(
+    "destinations",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("failing_since", Moment),  # NULL when the newest message was taken
+    sa.Column("last_error", sa.Text, nullable=False),
+    sa.Column("tried_at", Moment, nullable=False),
+    sa.Column("sent", sa.Integer, nullable=False),
+    sa.Column("failed", sa.Integer, nullable=False),
+    sa.Column("seconds", sa.Float(53), nullable=False),  # from alarm to delivery, summed over what was sent
+)
+
+canary = sa.Table(
+    "canary",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),  # 1: there is one row
+    sa.Column("next_at", Moment, nullable=False),
+    sa.Column("checked_at", Moment),  # when the newest check ended
+    sa.Column("problem", sa.Text, nullable=False),  # what it found, "" for nothing
 )
 
 staff = sa.Table(
@@ -248,9 +341,23 @@ staff = sa.Table(
     sa.Column("id", _Serial, primary_key=True),
     sa.Column("name", sa.String(128), nullable=False, unique=True),
     sa.Column("role", sa.String(16), nullable=False),
-    sa.Column("password_hash", sa.String(255), nullable=False),
+    sa.Column("password_hash", sa.String(255), nullable=False),  # "" for one who comes by single sign-on only
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("temporary", sa.Boolean, nullable=False, server_default=sa.false()),  # the password: to be changed first
+    sa.Column("sso", sa.String(255)),  # who this is at the clinic's single sign-on
+    sa.Column("totp_secret", sa.Text),  # sealed, so that a copied table makes no codes
+    sa.Column("totp_since", Moment),  # when the first code was right; NULL: not in use yet
+    sa.Column("totp_step", sa.BigInteger),  # the last code's half minute, so that a code works once
     _one_of("role", ROLES),
+    sa.Index(None, "sso", unique=True),
+)
+
+recovery_codes = sa.Table(
+    "recovery_codes",
+    metadata,
+    sa.Column("code_hash", sa.String(64), primary_key=True),
+    sa.Column("staff_id", _Serial, sa.ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    sa.Index(None, "staff_id"),
 )
 
 sessions = sa.Table(
@@ -261,6 +368,11 @@ sessions = sa.Table(
     sa.Column("csrf", sa.String(64), nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("expires_at", Moment, nullable=False),
+    sa.Column("seen_at", Moment, nullable=False),  # the last time that the person did something, not a refresh
+    sa.Column("locked", sa.Boolean, nullable=False),  # by the person; an idle session is locked without it
+    sa.Column("proved", sa.Boolean, nullable=False),  # the second factor, or single sign-on, which sees to it
+    sa.Column("address", sa.String(64), nullable=False),
+    sa.Column("agent", sa.String(255), nullable=False),  # the browser, as it names itself
     sa.Index(None, "staff_id"),
     sa.Index(None, "expires_at"),
 )
@@ -284,3 +396,23 @@ login_failures = sa.Table(
     sa.Column("last_at", Moment, nullable=False),
     sa.Column("blocked_until", Moment, nullable=False),
 )
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", _Serial, primary_key=True, autoincrement=False),  # counts from 1 without a gap
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("who", sa.String(128), nullable=False),
+    sa.Column("action", sa.String(64), nullable=False),
+    sa.Column("subject", sa.String(255), nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),  # JSON, never what a patient wrote
+    sa.Column("previous", sa.String(64), nullable=False),  # the hash of the row before
+    sa.Column("hash", sa.String(64), nullable=False, unique=True),
+    sa.Index(None, "who", "id"),
+    sa.Index(None, "action", "id"),
+    sa.Index(None, "subject", "id"),
+)
+for _dialect, _statements in TRIGGERS.items():
+    for _statement in _statements:
+        _ddl: Any = sa.DDL  # without types in one SQLAlchemy, with them in the other
+        sa.event.listen(audit, "after_create", _ddl(_statement).execute_if(dialect=_dialect))

@@ -13,13 +13,11 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from bot.clinic import clinic
-
-from . import gone
-from .destinations import names
+from . import alarms, gone
+from .case_log import log
 from .engine import insert, writing
 from .full_text import searchable
-from .tables import LEVELS, case_changes, conversations, escalations, events, lines, now, outbox
+from .tables import LEVELS, conversations, escalations, events, lines, now
 from .turn import Turn
 
 ALERTING = ("urgent", "emergency")
@@ -40,7 +38,8 @@ def append(
     `batch` holds Rasa's `event.as_dict()` dicts, oldest first. A `slot` event `case` (a dict with
     `level`, `rule` and `concepts`, perhaps `because` and `source`), a user message whose
     `parse_data["triage"]` is urgent or worse, and a `slot` event `handoff` open or raise an
-    escalation, and each opening or raising puts one alert per destination into the outbox.
+    escalation, and each opening or raising puts its first alerts into the outbox. A `slot` event
+    `how_it_went` (`noted`, and `again` when an earlier emergency is not over) is added to its reason.
 
     `turn_id` (32 hex digits): a turn with an id that is already recorded is not written again.
     `seen`: id of the newest event that the writer had read, 0 for one who read nothing. When others
@@ -68,7 +67,9 @@ def append(
         if entries:
             record(connection, sender_id, turn_id, entries)
         said = _read(entries)
-        level, rule = (said.case["level"], said.case.get("rule")) if said.case else (row.level, row.rule)
+        level, rule = ("none", None) if said.session else (row.level, row.rule)  # a new session starts afresh
+        if said.case:
+            level, rule = said.case["level"], said.case.get("rule")
         if LEVELS.index(said.own_level) > LEVELS.index(level):
             level, rule = said.own_level, said.own.get("rule")
         changes = {"level": level, "rule": rule, "updated_at": now()}
@@ -91,6 +92,8 @@ class _Said:
     findings: list[dict[str, Any]] = field(default_factory=list)
     spoke: bool = False
     handoff: bool = False
+    session: bool = False  # a new session began
+    how_it_went: Mapping[str, Any] = field(default_factory=dict)
     fresh_case: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -110,6 +113,7 @@ def _read(entries: Iterable[Mapping[str, Any]]) -> _Said:
     for entry in entries:
         kind = entry.get("event")
         if kind == "session_started":
+            said.session = True
             carried = True  # the slots that follow come from the session before: nobody said anything new
         elif kind == "user":
             carried = False
@@ -124,6 +128,8 @@ def _read(entries: Iterable[Mapping[str, Any]]) -> _Said:
                 said.fresh_case = said.case
         elif kind == "slot" and entry.get("name") == "handoff" and not carried:
             said.handoff = (entry.get("value") or {}).get("status") == "requested"
+        elif kind == "slot" and entry.get("name") == "how_it_went" and not carried:
+            said.how_it_went = entry.get("value") or {}
     return said
 
 
@@ -148,8 +154,10 @@ def _escalate(connection: Connection, sender_id: str, channel: str, said: _Said)
     gravest = said.gravest
     level = gravest.get("level", "none")
     urgent_now = said.own_level in ALERTING
+    again = bool(said.how_it_went.get("again"))  # of an earlier emergency: it is not over
     if newest is None or newest.state == "closed":
-        raised = level in ALERTING and (newest is None or LEVELS.index(level) > LEVELS.index(newest.level))
+        raised = level in ALERTING and (
+            newest is None or again or LEVELS.index(level) > LEVELS.index(newest.level))
         if raised or urgent_now or said.handoff:
             # After a closed one, what was said now counts, not what the conversation came to long ago.
             reason = gravest if raised else said.own
@@ -162,6 +170,7 @@ def _escalate(connection: Connection, sender_id: str, channel: str, said: _Said)
         newest.state == "acknowledged" and said.own_level == "emergency" and said.own.get("rule") != newest.rule
     )
     asked = said.handoff and not newest.handoff
+    noted = str(said.how_it_went.get("noted") or "")
     found = json.loads(newest.findings)
     known = {(finding["concept"], finding["text"]) for finding in found}
     added = [f for f in _fired(said.findings) if (f["concept"], f["text"]) not in known]
@@ -169,16 +178,20 @@ def _escalate(connection: Connection, sender_id: str, channel: str, said: _Said)
     if raised or new_danger:
         reason = gravest if raised else said.own
         changes.update(level=reason["level"], rule=reason.get("rule"), **_explained(reason))
-    again = raised or new_danger or asked
-    if again:
+    if noted:
+        changes["because"] = f"{changes.get('because', newest.because)} {noted}".strip()
+    calls = raised or new_danger or asked or again
+    if calls:
         changes.update(
             state="open", raised_at=now(), acknowledged_by=None, acknowledged_at=None, version=newest.version + 1
         )
-    if added or again:
+    if calls or added or noted:
         connection.execute(sa.update(escalations).where(escalations.c.id == newest.id).values(changes))
-    if again:
-        _log(connection, newest, "raised" if raised or new_danger else "asked", changes.get("level", ""))
-        _alert(connection, newest.id)
+    if calls:
+        asked_only = asked and not (raised or new_danger or again)
+        what = "asked" if asked_only else "raised"
+        log(connection, newest.id, newest.version + 1, "", what, changes.get("level", ""))
+        alarms.sound(connection, newest.id)
 
 
 def _open(connection: Connection, sender_id: str, channel: str, reason: Mapping[str, Any], said: _Said) -> None:
@@ -191,7 +204,7 @@ def _open(connection: Connection, sender_id: str, channel: str, reason: Mapping[
     )
     key = result.inserted_primary_key
     assert key is not None  # an insert of one row always has it
-    _alert(connection, key[0])
+    alarms.sound(connection, key[0])
 
 
 def _reopen(connection: Connection, closed: Any) -> None:
@@ -206,15 +219,7 @@ def _reopen(connection: Connection, closed: Any) -> None:
             claimed_by=closed.claimed_by or closed.acknowledged_by or closed.closed_by, version=closed.version + 1,
         )
     )
-    _log(connection, closed, "wrote_again", "")
-
-
-def _log(connection: Connection, before: Any, what: str, detail: str) -> None:
-    connection.execute(
-        sa.insert(case_changes).values(
-            escalation_id=before.id, version=before.version + 1, who="", what=what, detail=detail, at=now()
-        )
-    )
+    log(connection, closed.id, closed.version + 1, "", "wrote_again")
 
 
 def _explained(reason: Mapping[str, Any]) -> dict[str, str]:
@@ -224,19 +229,6 @@ def _explained(reason: Mapping[str, Any]) -> dict[str, str]:
 def _fired(findings: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [dict(finding) for finding in findings if finding.get("status") in ("present", "uncertain")]
 
-
-def _alert(connection: Connection, escalation_id: int) -> None:
-    moment = now()
-    connection.execute(
-        sa.insert(outbox),
-        [
-            {
-                "escalation_id": escalation_id, "destination": name, "state": "pending", "attempts": 0,
-                "next_try_at": moment, "created_at": moment, "last_error": "",
-            }
-            for name in names(clinic().alert_urls)
-        ],
-    )
 
 
 def _locked(connection: Connection, sender_id: str, channel: str) -> Any:

@@ -29,10 +29,17 @@ class Words:
 
     yes_whole: frozenset[str]
     yes_first: tuple[str, ...]
+    yes_last: tuple[str, ...]
     no_whole: frozenset[str]
     no_first: tuple[str, ...]
+    no_last: tuple[str, ...]
+    calm: tuple[str, ...]
+    not_calm: tuple[str, ...]
     unsure: tuple[str, ...]
     stop: frozenset[str]
+    explain: frozenset[str]
+    turn: tuple[str, ...]
+    beside: frozenset[str]
     question: tuple[str, ...]
     not_an_answer: tuple[str, ...]
     scale: tuple[tuple[str, int], ...]
@@ -50,14 +57,18 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(
-        required=("yes", "no", "unsure", "stop", "question", "not_an_answer", "scale", "numbers", "temperature"),
+        required=("yes", "no", "unsure", "turn", "beside", "stop", "explain", "question", "not_an_answer", "scale",
+                  "numbers", "temperature"),
     )
-    yes, no = (_part(root, key).only(required=("whole", "first")) for key in ("yes", "no"))
+    yes = _part(root, "yes").only(required=("whole", "first", "last"))
+    no = _part(root, "no").only(required=("whole", "first", "last", "calm", "not_calm"))
     ranges = _part(root, "temperature").only(required=("celsius", "fahrenheit"))
     return Words(
-        yes_whole=frozenset(map(plain, yes.strings("whole"))), yes_first=_phrases(yes, "first"),
-        no_whole=frozenset(map(plain, no.strings("whole"))), no_first=_phrases(no, "first"),
-        unsure=_phrases(root, "unsure"), stop=frozenset(_phrases(root, "stop")),
+        yes_whole=frozenset(_phrases(yes, "whole")), yes_first=_phrases(yes, "first"), yes_last=_phrases(yes, "last"),
+        no_whole=frozenset(_phrases(no, "whole")), no_first=_phrases(no, "first"), no_last=_phrases(no, "last"),
+        calm=_phrases(no, "calm"), not_calm=_phrases(no, "not_calm"), unsure=_phrases(root, "unsure"),
+        stop=frozenset(_phrases(root, "stop")), explain=frozenset(_phrases(root, "explain")),
+        turn=_phrases(root, "turn"), beside=frozenset(_phrases(root, "beside")),
         question=_phrases(root, "question"),
         not_an_answer=_phrases(root, "not_an_answer"),
         scale=_scale(_part(root, "scale")),
@@ -70,6 +81,11 @@ def plain(text: str) -> str:
     """The text in small letters with straight apostrophes, without punctuation, single blanks."""
     text = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     return " ".join(re.findall(r"[\w']+", text))
+
+
+def spellings(phrase: str) -> tuple[str, ...]:
+    """A phrase, plain, as people may write it: with and without its apostrophes."""
+    return tuple(dict.fromkeys((plain(phrase), plain(phrase).replace("'", ""))))
 
 
 def yes_no(text: str) -> YesNo | None:
@@ -85,12 +101,33 @@ def yes_no(text: str) -> YesNo | None:
         return "no"
     if said in known.yes_whole or _begins(said, known.yes_first):
         return "yes"
-    return None
+    calms = _any_in(said, known.calm) and not _any_in(said, known.not_calm)
+    if _ends(said, known.no_last) or (calms and _begins(said, known.no_last)):
+        return "no"
+    return "yes" if _ends(said, known.yes_last) else None
 
 
 def stops(text: str) -> bool:
     """Whether a message asks to end the check, and says nothing else."""
     return plain(text) in words().stop
+
+
+def asks_what_is_meant(text: str) -> bool:
+    """Whether a message says that the question was not understood, and nothing else."""
+    return plain(text) in words().explain
+
+
+def only_answers(text: str) -> bool:
+    """Whether a reply is a no or a doubt and tells nothing else: "hard to say" is then no trouble to speak."""
+    said = f" {plain(text)} "
+    phrases = (*words().no_whole, *words().no_first, *words().unsure)
+    return any(words().beside.issuperset(said.replace(f" {phrase} ", " ").split())
+               for phrase in phrases if f" {phrase} " in said)
+
+
+def turns(text: str) -> bool:
+    """Whether a reply goes on with what takes back or adds to its beginning, as in "no blood but dark bits"."""
+    return _any_in(plain(text), words().turn)
 
 
 def questions(text: str) -> bool:
@@ -148,7 +185,7 @@ def choice(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
 
 def holds(text: str, phrases: Sequence[str]) -> bool:
     """Whether one of some phrases stands in a text, as whole words."""
-    return _any_in(plain(text), [plain(phrase) for phrase in phrases])
+    return _any_in(plain(text), [spelling for phrase in phrases for spelling in spellings(phrase)])
 
 
 def _no_and_a_pause(text: str) -> bool:
@@ -185,6 +222,10 @@ def _begins(said: str, phrases: Sequence[str]) -> bool:
     return f"{said} ".startswith(tuple(f"{phrase} " for phrase in phrases))
 
 
+def _ends(said: str, phrases: Sequence[str]) -> bool:
+    return f" {said}".endswith(tuple(f" {phrase}" for phrase in phrases))
+
+
 def _part(root: Node, key: str) -> Node:
     part = root[key]
     if not isinstance(part, Node):
@@ -193,7 +234,7 @@ def _part(root: Node, key: str) -> Node:
 
 
 def _phrases(node: Node, key: str) -> tuple[str, ...]:
-    return tuple(map(plain, node.strings(key)))
+    return tuple(spelling for phrase in node.strings(key) for spelling in spellings(phrase))
 
 
 def _scale(node: Node) -> tuple[tuple[str, int], ...]:

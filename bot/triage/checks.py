@@ -41,7 +41,8 @@ class Question:
     `asks` is the name the contract gives to what is asked, `fact` what it is called in a summary.
     `outcomes` maps "yes", "no", "unsure" and the names of options to the concepts they stand for,
     `at_least` does so for numbers from a value upwards, the highest first. `terms` are the words by
-    which options are recognised. `only_with`: it is asked when one of these concepts is known, always when empty.
+    which options are recognised, `means` those that say yes or no to this very question. `only_with`: it
+    is asked when one of these concepts is known, always when empty; `not_with`: not when one of these is.
     """
 
     name: str
@@ -55,6 +56,8 @@ class Question:
     at_least: tuple[tuple[float, tuple[str, ...]], ...] = ()
     terms: Mapping[str, tuple[str, ...]] | None = None
     only_with: frozenset[str] = frozenset()
+    not_with: frozenset[str] = frozenset()
+    means: Mapping[str, tuple[str, ...]] | None = None
 
     def read(self, text: str, findings: Iterable[Finding] = ()) -> Value | None:
         """What a reply means; None when it is not understood.
@@ -100,7 +103,7 @@ class Question:
 
     def fits(self, present: Collection[str]) -> bool:
         """Whether the question makes sense for what is known."""
-        return not self.only_with or not self.only_with.isdisjoint(present)
+        return self.not_with.isdisjoint(present) and (not self.only_with or not self.only_with.isdisjoint(present))
 
     def calm(self) -> Value:
         """The answer that stands for the fewest concepts."""
@@ -110,7 +113,7 @@ class Question:
 
     def _worded(self, text: str) -> Value | None:
         if self.type == "yes_no":
-            return read_answer.yes_no(text)
+            return self._meant(text) or read_answer.yes_no(text)
         if self.type == "scale":
             return read_answer.scale(text)
         if self.type == "temperature":
@@ -118,6 +121,13 @@ class Question:
         if self.type == "choice":
             return read_answer.choice(text, self.terms or {})
         return text.strip() or None
+
+    def _meant(self, text: str) -> Value | None:
+        """What words say that mean yes or no to this very question, when nothing in the reply speaks against them."""
+        if "?" in text or read_answer.yes_no(text) == UNSURE:
+            return None
+        found = next((value for value, terms in (self.means or {}).items() if read_answer.holds(text, terms)), None)
+        return None if found == "no" and read_answer.turns(text) else found
 
     def _value_of(self, said: Collection[str]) -> Value | None:
         if self.type == "scale":
@@ -145,9 +155,9 @@ class Check:
     """A guided check.
 
     `starts_on` are the concepts with which it is begun, the check with the lowest `priority` first when
-    several fit. `named` are words by which a patient asks for it, `button` offers it. `closing` is said
-    at its end besides what its level asks for. `before_red_flags`: its own questions come first when
-    the list of red flags would be asked for.
+    several fit. `named` are words by which a patient asks for it, `button` offers it. `watch` is said
+    instead of what the level says to watch for. `before_red_flags`: its own questions come first when the
+    list of red flags would be asked for. `general`: it goes on with what nobody understood.
     """
 
     name: str
@@ -161,8 +171,9 @@ class Check:
     unsure_at_most: Level
     unsure_because: str
     questions: tuple[Question, ...]
-    closing: str = ""
+    watch: str = ""
     before_red_flags: bool = False
+    general: bool = False
 
     @property
     def questions_by_name(self) -> Mapping[str, Question]:
@@ -202,8 +213,14 @@ class Check:
         return len(answers) + 1, len(calm)
 
     def besides(self, text: str, asked: Question, answers: Mapping[str, Value]) -> dict[str, Value]:
-        """What a reply to one question answers of the others: a temperature, or a strength out of ten."""
+        """What a reply to one question answers of the others: a temperature, or a strength out of ten.
+
+        A number that stands alone is a strength when it can be one.
+        """
         degrees, strength = read_answer.temperature(text), read_answer.out_of_ten(text)
+        if strength is None and not any(letter.isalpha() for letter in text):
+            alone = read_answer.scale(text)
+            strength = alone if isinstance(alone, int) else None
         told: dict[str, Value | None] = {
             "temperature": degrees if isinstance(degrees, float) else None, "scale": strength,
         }
@@ -251,6 +268,11 @@ def fitting(concepts: Collection[str]) -> Check | None:
     return next((check for check in checks().values() if not check.starts_on.isdisjoint(concepts)), None)
 
 
+def general() -> Check | None:
+    """The check for what nobody understood."""
+    return next((check for check in checks().values() if check.general), None)
+
+
 def asked_for(text: str) -> Check | None:
     """The check that a patient asks for by name."""
     return next((check for check in checks().values() if read_answer.holds(text, check.named)), None)
@@ -261,7 +283,7 @@ def read_check(path: Path) -> Check:
     root = load(path).only(
         required=("title", "button", "priority", "named", "source", "starts_on", "at_most", "unsure_at_most",
                   "unsure_because", "intro", "questions"),
-        optional=("closing", "before_red_flags"),
+        optional=("watch", "before_red_flags", "general"),
     )
     at_most = root["at_most"]
     if not isinstance(at_most, int) or not 1 <= at_most <= 6:
@@ -276,7 +298,8 @@ def read_check(path: Path) -> Check:
         starts_on=frozenset(_concepts(root, "starts_on")), at_most=at_most, unsure_at_most=unsure,
         unsure_because=worded(root, "unsure_because", "because"),
         questions=tuple(_question(root["questions"], name, node) for name, node in root.nodes("questions").items()),
-        closing=worded(root, "closing"), before_red_flags=root.get("before_red_flags") is True,
+        watch=worded(root, "watch"), before_red_flags=root.get("before_red_flags") is True,
+        general=root.get("general") is True,
     )
 
 
@@ -301,12 +324,13 @@ def _question(parent: Node, name: str, node: Node) -> Question:
                                                              "asks" if "asks" in node else name)
     type_ = node.choice("type", TYPES)
     own = {
-        "yes_no": ("yes", "no"), "temperature": ("yes", "no", "at_least"), "scale": ("at_least",),
-        "choice": ("options",), "text": (),
+        "yes_no": ("yes", "no", "means_yes", "means_no"), "temperature": ("yes", "no", "at_least"),
+        "scale": ("at_least",), "choice": ("options",), "text": (),
     }[type_]
     needed = tuple(key for key in own if key in ("at_least", "options"))
     node.only(
-        required=("type", "fact", "ask", "again", *needed), optional=("asks", "only_with", "buttons", "unsure", *own),
+        required=("type", "fact", "ask", "again", *needed),
+        optional=("asks", "only_with", "not_with", "buttons", "unsure", *own),
     )
     options = {} if type_ != "choice" else {
         name: option.only(required=("terms",), optional=("concepts",))
@@ -314,7 +338,9 @@ def _question(parent: Node, name: str, node: Node) -> Question:
     }
     outcomes = {key: _concepts(node, key) for key in ("yes", "no", "unsure") if key in node}
     return Question(
-        name=name, asks=asks, fact=node.text("fact"), type=type_, only_with=frozenset(_concepts(node, "only_with")),
+        name=name, asks=asks, fact=node.text("fact"), type=type_,
+        only_with=frozenset(_concepts(node, "only_with")), not_with=frozenset(_concepts(node, "not_with")),
+        means={value: tuple(node.strings(f"means_{value}")) for value in ("yes", "no")},
         ask=worded(node, "ask"), again=worded(node, "again"),
         buttons=tuple(node.strings("buttons")) or BUTTONS.get(type_, ()),
         outcomes=outcomes | {name: _concepts(option, "concepts") for name, option in options.items()},

@@ -380,9 +380,8 @@ class Context:
                 joint, seen = "" if not lists else joint, True
             elif (seen and word in _WITH_IT) or (item and word in _BEFORE_IT):
                 beside = True
-            elif lists and item and place in self.persons:  # "no history of trauma he woke with"
-                return False
-            elif seen and (place in self.persons or (word in _STRONG and joint not in ("or", "nor"))):
+            elif (place in self.persons and (seen or (lists and item))) or (  # "no history of trauma he woke with"
+                    seen and word in _STRONG and joint not in ("or", "nor")):
                 return False
             else:
                 item += word not in self.reading.fillers

@@ -24,6 +24,14 @@ class Language:
         """The wording to use instead of one of domain.yml."""
         return self.say.get(say, self.otherwise)
 
+    def english(self, say: str) -> str:
+        """The wording of domain.yml that one of this language stands for; the same when it stands for none."""
+        return next((english for english, own in self.say.items() if own == say), say)
+
+    def holds(self, say: str) -> bool:
+        """Whether a wording is one of this language."""
+        return say == self.otherwise or say in self.say.values()
+
 
 def read_languages(path: Path) -> tuple[Language, ...]:
     """The languages of a file. Raises DataError naming file, line and reason."""

@@ -24,6 +24,8 @@ class Talk:
     """The wording, ready to be filled in. `answers` says how an answer is shown."""
 
     progress: str
+    again: str
+    explain: str
     which_check: str
     summary_button: str
     summary: Mapping[str, str]
@@ -57,6 +59,11 @@ def labels(concepts: Iterable[str]) -> list[str]:
     return [known[concept].label for concept in concepts if concept in known]
 
 
+def reworded(question: Question, *, explain: bool) -> str:
+    """A question in other words: for somebody who did not understand it, or whose reply was not understood."""
+    return (talk().explain if explain else talk().again).replace("{ask}", question.again)
+
+
 def progressing(question: str, number: int, count: int) -> str:
     """A question with its place among those that may still come; as it is when it is the only one."""
     if count <= 1:
@@ -73,9 +80,12 @@ def talk() -> Talk:
 
 def read_talk(path: Path) -> Talk:
     """The wording in a file. Raises DataError naming file, line and reason."""
-    root = load(path).only(required=("progress", "which_check", "summary_button", "summary", "leave_out", "answers"))
+    root = load(path).only(required=(
+        "progress", "again", "explain", "which_check", "summary_button", "summary", "leave_out", "answers"))
     return Talk(
-        progress=worded(root, "progress", "ask", "number", "count"), which_check=worded(root, "which_check"),
+        progress=worded(root, "progress", "ask", "number", "count"),
+        again=worded(root, "again", "ask"), explain=worded(root, "explain", "ask"),
+        which_check=worded(root, "which_check"),
         summary_button=root.text("summary_button"), summary=_wordings(root, "summary", _SUMMARY),
         leave_out=frozenset(root.strings("leave_out")), answers=_wordings(root, "answers", _ANSWERS),
     )

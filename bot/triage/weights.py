@@ -164,4 +164,5 @@ def read_weighing(path: Path) -> Weighing:
         level = node.choice("level", ("emergency",) if name == "crisis" else (name,))
         verdicts[name] = Verdict(level, node.text("rule"), node.text("because"), node.text("source"), node.text("say"))
     return Weighing(
-        **{key: float(root[key]) for key in numbers}, **{key: root[key] for key in counts}, verdicts=verdicts)
+        **{key: float(root[key]) for key in numbers}, few_words=root["few_words"],
+        long_sentence=root["long_sentence"], piece=root["piece"], verdicts=verdicts)

@@ -14,11 +14,16 @@ from bot import __version__, console
 from bot.clinic import ROOT, Clinic
 from bot.clinic import clinic as this_clinic
 from bot.records.engine import engine
+from bot.records.tables import now
 
-from . import chat, health, live, pages, problems, wishes
+from . import chat, health, live, metrics_page, pages, problems, wishes
 from .gateway import Gateway
 from .headers import SecurityHeaders
 from .limits import BodyLimit, Rates, trusted_proxies
+from .messaging import routes as messaging
+from .messaging.desk import Desk
+from .messaging.settings import open_channels
+from .metrics import Measured
 from .origins import Origins
 from .rasa import Rasa
 from .sessions import Sessions, secret_key
@@ -33,12 +38,14 @@ def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None) -> FastAP
     """
     clinic = clinic or this_clinic()
     rasa = rasa or Rasa(f"http://127.0.0.1:{os.environ.get('RASA_PORT') or 5005}")
-    sessions = Sessions(secret_key(clinic, ROOT / "var"))
-    gateway = Gateway(clinic, engine(clinic.database_url), rasa, sessions, Rates(os.environ))
+    secret = secret_key(clinic, ROOT / "var")
+    gateway = Gateway(clinic, engine(clinic.database_url), rasa, Sessions(secret), Rates(os.environ))
+    post = messaging.Post(Desk(gateway, open_channels(clinic, os.environ), secret))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with post.open():
+            yield
         await rasa.close()
 
     app = FastAPI(
@@ -47,13 +54,20 @@ def create_app(clinic: Clinic | None = None, rasa: Rasa | None = None) -> FastAP
     )
     app.state.gateway = gateway
     app.state.streams = Streams(gateway.engine, os.environ)
+    app.state.post = post
+    app.state.started_at = now()
     app.add_middleware(BodyLimit)
     app.add_middleware(Origins, allowed=clinic.origins)
     app.add_middleware(SecurityHeaders, frame_ancestors=os.environ.get("FRAME_ANCESTORS") or "'none'")
+    app.add_middleware(Measured)
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted_proxies(os.environ))  # first of all
     problems.install(app)
     app.dependency_overrides[console.settings] = lambda: clinic
-    for router in (chat.router, live.router, wishes.router, health.router, pages.router, console.router):
+    routers = (
+        chat.router, live.router, wishes.router, health.router, metrics_page.router, pages.router, console.router,
+        messaging.router,
+    )
+    for router in routers:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     return app

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Engine
 
 from bot.clinic import Clinic
 from bot.records import spool, takeover
+from bot.records.addresses import channel_of
 from bot.records.errors import NotRecorded
 from bot.records.queries import current_case
 from bot.triage import Assessment, Case, assess, decide
@@ -26,7 +27,6 @@ from .waiting import in_time
 
 logger = logging.getLogger(__name__)
 
-CHANNEL = "widget"
 UNAVAILABLE = "utter_unavailable"
 EMERGENCY = "utter_emergency"  # for an emergency whose rule names no wording of its own
 STAFF_LEFT = "utter_staff_left"
@@ -62,12 +62,10 @@ async def own_turn(
         turn["with_staff"] = True
     elif not say:
         turn["fallback"] = {"reason": "unavailable"}
-    batch = _events(text, assessment, case, name, words, turn, closes_form=bool(say))
-    channel = CHANNEL
+    batch = _events(channel_of(sender), text, assessment, case, name, words, turn, closes_form=bool(say))
     if with_staff:
-        channel = ""  # the one it has
         batch[0]["metadata"] = {"answered_by": "staff"}
-    await in_time(lambda: _record(engine, sender, channel, batch))
+    await in_time(lambda: _record(engine, sender, batch))
     return [*([{"text": words}] if words else []), {"custom": {"turn": turn}}]
 
 
@@ -87,15 +85,16 @@ def _attended(engine: Engine, clinic: Clinic, sender: str) -> bool:
     return not takeover.lapse(engine, sender, timedelta(minutes=clinic.quiet_minutes), left)
 
 
-def _record(engine: Engine, sender: str, channel: str, batch: list[dict[str, Any]]) -> None:
+def _record(engine: Engine, sender: str, batch: list[dict[str, Any]]) -> None:
     try:
-        spool.append(engine, sender, channel, batch)
+        spool.append(engine, sender, channel_of(sender), batch)
     except NotRecorded as error:
         logger.critical("%s", error)
 
 
 def _events(
-    text: str, assessment: Assessment, case: Case, name: str, words: str, turn: dict[str, Any], closes_form: bool
+    channel: str, text: str, assessment: Assessment, case: Case, name: str, words: str, turn: dict[str, Any],
+    closes_form: bool,
 ) -> list[dict[str, Any]]:
     """The turn as Rasa would have written it, so that its tracker goes on from here."""
     decision = assessment.decision
@@ -110,7 +109,7 @@ def _events(
     }
     events: list[dict[str, Any]] = [
         {
-            "event": "user", "text": text, "parse_data": parse_data, "input_channel": CHANNEL,
+            "event": "user", "text": text, "parse_data": parse_data, "input_channel": channel,
             "message_id": message_id, "metadata": {"answered_by": "gateway"},
         },
         {"event": "slot", "name": "case", "value": case.as_dict()},

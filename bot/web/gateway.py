@@ -14,11 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clinic import Clinic
 from bot.records import answers
+from bot.records.addresses import channel_of
 from bot.records.answers import Answer, Claim
 from bot.records.engine import require_current
 from bot.records.errors import RecordsError
 from bot.wording import response
 
+from . import metrics
 from .fallback import EMERGENCY, UNAVAILABLE, is_with_staff, own_turn
 from .limits import Rates
 from .problems import Problem, ended
@@ -103,13 +105,16 @@ class Gateway:
 
     async def _ask(self, sender: str, text: str, waited: float) -> list[dict[str, Any]]:
         start = time.monotonic()
-        if await is_with_staff(self.engine, self.clinic, sender):
-            return await own_turn(self.engine, self.clinic, sender, text, with_staff=True)
-        try:
-            return await self.rasa.send(sender, text, waited + time.monotonic() - start)
-        except Unavailable as error:
-            logger.error("the gateway answers by itself: %s", error)
-        return await own_turn(self.engine, self.clinic, sender, text)
+        with metrics.turn(channel_of(sender), sender) as turn:
+            if await is_with_staff(self.engine, self.clinic, sender):
+                turn.answered_by = "gateway"
+                return turn.answered(await own_turn(self.engine, self.clinic, sender, text, with_staff=True))
+            try:
+                return turn.answered(await self.rasa.send(sender, text, waited + time.monotonic() - start))
+            except Unavailable as error:
+                logger.error("the gateway answers by itself: %s", error)
+                turn.failed(error.kind)
+            return turn.answered(await own_turn(self.engine, self.clinic, sender, text))
 
     def records_problem(self) -> str | None:
         """Why nothing can be recorded now; None when all is well."""

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .problems import TOO_LARGE, TOO_SLOW, Problem
 
 MAX_BODY = 64 * 1024  # bytes
+MAX_BATCH = 1024 * 1024  # bytes of what a messaging provider may send at once
 BODY_TIME = 10.0  # seconds for the whole body
 
 # What is counted, the environment variable that changes it, and how much is allowed. An address may be a whole
@@ -38,7 +39,7 @@ class BodyLimit:
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        """`app` never sees more than MAX_BODY bytes of a request."""
+        """`app` never sees more than MAX_BODY bytes of a request, MAX_BATCH of a provider's."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,8 +47,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        most = MAX_BATCH if scope["path"].startswith("/webhooks/") else MAX_BODY
         declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isdecimal() and int(declared) > MAX_BODY:
+        if declared.isdecimal() and int(declared) > most:
             await Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE).response()(scope, receive, send)
             return
         received, complete, ends = 0, False, time.monotonic() + BODY_TIME
@@ -62,7 +64,7 @@ class BodyLimit:
             except TimeoutError:
                 raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, TOO_SLOW, {"Connection": "close"}) from None
             received += len(message.get("body", b""))
-            if received > MAX_BODY:
+            if received > most:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             complete = not message.get("more_body", False)
             return message

@@ -7,11 +7,18 @@ from typing import Any
 
 import httpx
 
+from bot.records.addresses import channel_of
+
 TIMEOUT = 4.0  # seconds for the whole answer: the patient gets one from the gateway before the fifth
 
 
 class Unavailable(Exception):
     """Rasa gave no reply that a patient could be shown. Its text says why and holds none of the patient's words."""
+
+    def __init__(self, reason: str, kind: str) -> None:
+        """`kind` is late, down, failed, malformed or empty."""
+        super().__init__(reason)
+        self.kind = kind
 
 
 class Rasa:
@@ -31,22 +38,23 @@ class Rasa:
         """
         left = self.timeout - waited
         if left <= 0:
-            raise Unavailable("no time is left to ask Rasa")
-        body = {"sender": sender, "message": text, "input_channel": "widget"}
+            raise Unavailable("no time is left to ask Rasa", "late")
+        body = {"sender": sender, "message": text, "input_channel": channel_of(sender)}
         try:
             async with asyncio.timeout(left):  # httpx limits each read, not the sum of them
                 response = await self._client.post("/webhooks/rest/webhook", json=body)
             response.raise_for_status()
             items = response.json()
         except httpx.HTTPStatusError as error:
-            raise Unavailable(f"Rasa answered {error.response.status_code}") from error
+            raise Unavailable(f"Rasa answered {error.response.status_code}", "failed") from error
         except (httpx.HTTPError, TimeoutError) as error:
-            raise Unavailable(f"no answer from Rasa ({type(error).__name__})") from error
+            kind = "late" if isinstance(error, (TimeoutError, httpx.TimeoutException)) else "down"
+            raise Unavailable(f"no answer from Rasa ({type(error).__name__})", kind) from error
         except ValueError as error:
-            raise Unavailable("Rasa's answer is not JSON") from error
+            raise Unavailable("Rasa's answer is not JSON", "malformed") from error
         messages = [shown for item in items if (shown := _message(item))] if isinstance(items, list) else []
         if not any("text" in message or "buttons" in message for message in messages):
-            raise Unavailable("Rasa's answer says nothing")
+            raise Unavailable("Rasa's answer says nothing", "empty")
         return messages
 
     async def problem(self) -> str | None:

@@ -27,7 +27,11 @@ class Sessions:
     def mint(self) -> tuple[str, str]:
         """A new conversation: its sender id, which stays with us, and the token that stands for it."""
         sender = f"w-{secrets.token_hex(16)}"
-        return sender, self._signer.dumps(sender)
+        return sender, self.token(sender)
+
+    def token(self, sender: str) -> str:
+        """A token that stands for a conversation from now on."""
+        return self._signer.dumps(sender)
 
     def sender(self, token: str) -> str | None:
         """The sender id that a token stands for; None when it is forged, damaged or too old."""

@@ -26,6 +26,15 @@ async def test_a_crisis_is_not_argued_with() -> None:
     assert said.text == "" and said.responses == ["utter_escalated_crisis"]
 
 
+@pytest.mark.parametrize(("text", "response"), [
+    ("no puedo respirar y me duele el pecho", "utter_escalated_es"),
+    ("ya no quiero vivir, me voy a matar", "utter_escalated_crisis_es"),
+])
+async def test_an_emergency_in_spanish_is_passed_on_in_spanish(text: str, response: str) -> None:
+    said = await run(Escalate(), tracker(text))
+    assert said.responses == [response] and said.text == ""
+
+
 @pytest.mark.parametrize("case", [None, "odd", 7, [], {"level": "weird"}, {"level": "emergency"}])
 async def test_says_it_even_when_the_slot_is_odd(case: Any) -> None:
     said = await run(Escalate(), tracker("", case=case))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from acting import run, tracker
 
 from actions.action_offer_checklist import OfferChecklist
@@ -16,9 +17,10 @@ async def test_offers_each_red_flag_as_the_patients_own_words() -> None:
     }
 
 
-async def test_after_advice_it_asks_to_be_safe_and_does_not_say_that_it_did_not_understand() -> None:
+@pytest.mark.parametrize("before", ["action_triage", "action_triage_and_answer"])
+async def test_after_advice_it_asks_to_be_safe_and_does_not_say_that_it_did_not_understand(before: str) -> None:
     talk = tracker("my iv site is swollen")
-    talk.latest_action_name = "action_triage"
+    talk.latest_action_name = before
     said = await run(OfferChecklist(), talk)
     assert said.text == checklist().ask_after_advice
     assert said.turn == {"question": {"check": "red_flags", "asks": "other"}}

@@ -17,10 +17,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.alerts import outbox, sender, worker
-from bot.records import queries, tables, turns
+from bot.records import alarms, queries, tables, turns
 from bot.records.engine import reading, writing
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "records"))
+sys.path.insert(0, str(Path(__file__).parent))
+from alarm_clinic import clinic_with
 from turns_of import said, slot, user
 
 ROOT = Path(__file__).parents[2]
@@ -146,19 +148,15 @@ def test_an_address_that_was_changed_swallows_nothing(engine: Engine, wire: Wire
 
 
 def test_the_worker_delivers_while_one_destination_is_dead(
-    engine: Engine, wire: Wire, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Settings:
-        alert_urls = ("alive://", "dead://")
-
-    monkeypatch.setattr(turns, "clinic", Settings)
-    from bot.records.destinations import by_name
-
+    settings = clinic_with(tmp_path, "alive://", "dead://")
+    monkeypatch.setattr(alarms, "clinic", lambda: settings)
     for number in range(12):
         emergency(engine, number)
     wire.broken.add("dead://")
     stop = threading.Event()
-    thread = threading.Thread(target=worker.work, args=(engine, by_name(Settings.alert_urls), stop))
+    thread = threading.Thread(target=worker.work, args=(engine, settings.alerts.destinations(), stop))
     thread.start()
     deadline = time.monotonic() + 20
     while len(wire.sent) < 12 and time.monotonic() < deadline:
@@ -168,6 +166,34 @@ def test_the_worker_delivers_while_one_destination_is_dead(
     assert not thread.is_alive()
     assert {url for url, _, _ in wire.sent} == {"alive://"}
     assert len({title for _, title, _ in wire.sent}) == len(wire.sent) == 12
+
+
+def test_a_destination_that_hangs_holds_up_only_its_own(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = clinic_with(tmp_path, "hung://", "alive://")
+    monkeypatch.setattr(alarms, "clinic", lambda: settings)
+    monkeypatch.setattr(worker, "POLL", 0.05)
+    free, stop, sent = threading.Event(), threading.Event(), []
+
+    def send(url: str, title: str, text: str) -> None:
+        if url == "hung://":
+            free.wait(30)
+        sent.append(url)
+
+    monkeypatch.setattr(worker, "send", send)
+    for number in range(20):
+        emergency(engine, number)
+    thread = threading.Thread(target=worker.work, args=(engine, settings.alerts.destinations(), stop))
+    thread.start()
+    deadline = time.monotonic() + 20
+    while len(sent) < 20 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    told_while_the_other_hung = [*sent]
+    free.set()
+    stop.set()
+    thread.join(30)
+    assert told_while_the_other_hung == ["alive://"] * 20
 
 
 def test_the_worker_outlives_a_database_that_goes_away(

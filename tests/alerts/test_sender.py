@@ -7,6 +7,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -14,7 +15,9 @@ import pytest
 
 from bot.alerts import sender
 from bot.alerts.sender import NotSent, send, wording
+from bot.clinic import clinic
 from bot.commands import alerts as command
+from bot.records import standing
 
 
 class Hook(HTTPServer):
@@ -54,7 +57,7 @@ def hook() -> Iterator[Hook]:
 
 
 def test_a_webhook_gets_severity_case_and_link(hook: Hook) -> None:
-    send(hook.url, *wording("urgent", False, 7, {"PUBLIC_URL": "https://chat.example.org"}))
+    send(hook.url, *wording("urgent", False, 7, environ={"PUBLIC_URL": "https://chat.example.org"}))
     [got] = hook.got
     assert got["title"] == "URGENT: a nurse is needed (case 7)"
     assert got["message"] == "https://chat.example.org/nurse/cases/7"
@@ -87,21 +90,41 @@ def test_a_destination_that_never_answers_holds_nobody_up(monkeypatch: pytest.Mo
 
 
 def test_the_log_is_a_destination(caplog: pytest.LogCaptureFixture) -> None:
-    send("log://", *wording("emergency", True, 3, {"PORT": "9000"}))
+    send("log://", *wording("emergency", True, 3, environ={"PORT": "9000"}))
     assert caplog.messages == ["ALERT EMERGENCY: a nurse is needed (case 3) http://localhost:9000/nurse/cases/3"]
 
 
-def test_the_test_command_says_which_destination_fails(
-    hook: Hook, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_test_command_says_which_destination_fails_and_the_console_knows(
+    hook: Hook, database: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    class Settings:
-        alert_urls: tuple[str, ...] = (hook.url, "nonsense-hunter2")
+    def told(*urls: str) -> int:
+        people = {"everyone": urls, "lead": urls[:1]}
+        settings = replace(clinic(), database_url=database.url, alerts=replace(clinic().alerts, people=people))
+        monkeypatch.setattr(command, "clinic", lambda: settings)
+        return command.run(argparse.Namespace(action="test"))
 
-    monkeypatch.setattr(command, "clinic", Settings)
-    assert command.run(argparse.Namespace(action="test")) == 1
+    assert told(hook.url, "nonsense-hunter2") == 1
     first, second = capsys.readouterr().out.splitlines()
-    assert first.startswith("json-") and first.endswith(": sent")
-    assert "does not understand" in second and "hunter2" not in first + second
-    assert hook.got[0]["title"].startswith("TEST")
-    Settings.alert_urls = (hook.url,)
+    assert first.startswith("json-") and first.endswith(" (everyone, lead): sent")
+    assert "(everyone): Apprise does not understand" in second and "hunter2" not in first + second
+    assert [got["title"] for got in hook.got] == ["TEST: no patient needs you"]
+    [failing] = standing.failing(database.engine)
+    assert second.startswith(f"{failing.name} ")
+    assert told(hook.url) == 0
+    hook.status = 500
+    assert told(hook.url) == 1
+    assert len(standing.failing(database.engine)) == 2
+    hook.status = 200
+    assert told(hook.url) == 0
+    assert [f.name for f in standing.failing(database.engine)] == [failing.name]
+
+
+def test_the_test_command_works_without_a_database(
+    hook: Hook, bare: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = {"everyone": (hook.url,)}
+    settings = replace(clinic(), database_url=bare.url, alerts=replace(clinic().alerts, people=people))
+    monkeypatch.setattr(command, "clinic", lambda: settings)
     assert command.run(argparse.Namespace(action="test")) == 0
+    output = capsys.readouterr()
+    assert output.out.endswith(": sent\n") and "the console cannot show this" in output.err

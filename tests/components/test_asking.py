@@ -122,8 +122,9 @@ def test_beside_a_symptom_nothing_doubtful_is_answered(parts: list[tuple[str, Gu
     assert symptom(*parts) == ("report_symptom", None)
 
 
-def test_red_flags_are_asked_for_before_any_answer() -> None:
-    assert symptom(("how long?", guesses(faq_duration=0.8)), ask_red_flags=True) == ("report_symptom", None)
+def test_a_question_is_answered_although_red_flags_are_asked_for_too() -> None:
+    found = symptom(("how long?", guesses(faq_duration=0.8)), ask_red_flags=True)
+    assert found == ("symptom_and_question", {"intents": ["faq_duration"]})
 
 
 def test_inside_a_check_nothing_is_offered() -> None:

@@ -67,6 +67,14 @@ class Talk:
         return prediction.max_confidence == 0 and not prediction.is_no_user_prediction
 
 
+@pytest.fixture(autouse=True)
+def unseen(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The emergencies that no nurse has acknowledged, by sender: none, unless a test puts one in."""
+    held: dict[str, Any] = {}
+    monkeypatch.setattr("bot.components.returning.unseen_emergency", lambda engine, sender, since: held.get(sender))
+    return held
+
+
 @pytest.fixture
 def talk(policy: RedFlagPolicy, domain: Domain) -> Talk:
     return Talk(policy, domain)
@@ -197,6 +205,85 @@ def test_the_case_of_an_earlier_session_is_not_taken_over(policy: RedFlagPolicy,
     talk.tracker.update(SlotSet("case", None), domain)
     talk.says("hello", "greet")
     assert talk.leaves_it_to_the_rules()
+
+
+class Returned(Talk):
+    """A patient who comes back in a new session after a crisis."""
+
+    def __init__(self, policy: RedFlagPolicy, domain: Domain, unseen: dict[str, Any]) -> None:
+        crisis = {**EMERGENCY, "say": "utter_emergency_crisis"}
+        unseen["p"] = crisis
+        super().__init__(policy, domain, UserUttered("hi"), SlotSet("case", crisis), SessionStarted(), LISTEN)
+        self.tracker.update(SlotSet("case", None), domain)
+
+    def answers(self, text: str, value: str | None) -> list[str]:
+        self.says(text, "answer", answer={"check": "returning", "asks": "other", "value": value})
+        return self.turn()
+
+
+@pytest.fixture
+def returned(policy: RedFlagPolicy, domain: Domain, unseen: dict[str, Any]) -> Returned:
+    return Returned(policy, domain, unseen)
+
+
+@pytest.mark.parametrize(("text", "intent", "first"), [
+    ("hello", "greet", []), ("thanks", "thank", []), ("my iv site is sore", "report_symptom", []),
+    ("how long does it take", "faq_duration", ["action_answer"]), ("/restart", "restart", []),
+    ("a nurse please", "request_human", ["action_request_human"]), ("robot?", "bot_challenge", ["utter_bot_challenge"]),
+])
+def test_who_comes_back_is_asked_how_it_went(returned: Returned, text: str, intent: str, first: list[str]) -> None:
+    returned.says(text, intent)
+    assert returned.turn() == [*first, "action_ask_how_it_went", "action_listen"]
+    assert returned.tracker.get_slot("returning") == {"say": "utter_emergency_crisis", "asked": 1}
+
+
+def test_an_emergency_in_the_first_message_is_answered_as_one(returned: Returned) -> None:
+    returned.says("I can't breathe")
+    assert returned.turn() == ["utter_emergency", "action_escalate", "action_listen"]
+    returned.says("thanks", "thank")
+    assert "action_ask_how_it_went" not in returned.turn()
+
+
+def test_what_is_still_there_is_an_emergency_again(returned: Returned) -> None:
+    returned.says("hello", "greet")
+    returned.turn()
+    assert returned.answers("yes", "still") == ["utter_emergency_crisis", "action_escalate", "action_listen"]
+    assert returned.tracker.get_slot("case")["level"] == "emergency"
+    assert returned.tracker.get_slot("how_it_went")["again"]
+
+
+@pytest.mark.parametrize("value", ["gone", "seen"])
+def test_what_is_over_is_noted(returned: Returned, value: str) -> None:
+    returned.says("hello", "greet")
+    returned.turn()
+    assert returned.answers("zzz", value) == ["action_note_how_it_went", "action_listen"]
+    assert returned.tracker.get_slot("how_it_went")["answer"] == value
+
+
+def test_who_is_not_understood_is_asked_once_more_and_then_left_alone(returned: Returned) -> None:
+    returned.says("hello", "greet")
+    returned.turn()
+    assert returned.answers("zzz", None) == ["action_ask_how_it_went", "action_listen"]
+    returned.says("zzz", "answer", answer={"check": "returning", "asks": "other", "value": None})
+    assert returned.leaves_it_to_the_rules()
+
+
+def test_a_question_instead_of_an_answer_is_left_to_the_rules(returned: Returned) -> None:
+    returned.says("hello", "greet")
+    returned.turn()
+    returned.says("how long does it take", "faq_duration")
+    assert returned.leaves_it_to_the_rules()
+
+
+def test_the_check_that_begins_after_the_answer_is_not_closed(returned: Returned) -> None:
+    returned.says("my iv site is sore", "report_symptom")
+    returned.turn()
+    returned.says("gone", "answer", answer={"check": "returning", "asks": "other", "value": "gone"})
+    for event in (*returned.predict().events, ActionExecuted("action_note_how_it_went"), ActionExecuted("check_form"),
+                  ActiveLoop("check_form")):
+        returned.tracker.update(event, returned.domain)
+    prediction = returned.predict()
+    assert returned.domain.action_names_or_texts[prediction.max_confidence_index] == "action_listen"
 
 
 def test_before_anybody_spoke_there_is_nothing_to_do(talk: Talk) -> None:

@@ -171,6 +171,42 @@ def test_buttons_are_understood_whatever_the_classifier_thinks(talk: DialogueSta
     assert intent("Check a fever", talk, ("faq_fever", 0.9)) == "start_check"
 
 
+def test_a_doubt_is_no_symptom_whatever_the_rules_read_in_it() -> None:
+    stroke = {**screen(""), "level": "emergency", "rule": "stroke"}
+    message = routed("hard to say", asking("site_pus"), triage=stroke)
+    assert message.get("triage")["level"] == "none" and message.get("answer")["value"] == "unsure"
+    assert routed("hard to say", NOTHING, triage=stroke).get("triage")["level"] == "emergency"
+    said = "no, and I can't breathe"
+    assert routed(said, asking("site_pus"), triage=screen(said)).get("triage")["level"] == "emergency"
+
+
+def returning() -> DialogueStateTracker:
+    return tracker(UserUttered("hi"), ActionExecuted("action_ask_how_it_went"), ActionExecuted("action_listen"))
+
+
+@pytest.mark.parametrize(("text", "guess", "value"), [
+    ("it is gone", "topic_off_topic", "gone"), ("yes", "affirm", "still"), ("no", "deny", "gone"),
+    ("I went to the ER", "topic_staff_clinic", "seen"), ("blue banana", "topic_off_topic", None), ("zzz", "", None),
+])
+def test_a_reply_to_how_it_went(text: str, guess: str, value: str | None) -> None:
+    message = routed(text, returning(), (guess, 0.9)) if guess else routed(text, returning())
+    assert message.get("intent")["name"] == "answer"
+    assert message.get("answer") == {"check": "returning", "asks": "other", "value": value}
+
+
+@pytest.mark.parametrize(("text", "guess"), [
+    ("how long does it take", "faq_duration"), ("I want a nurse", "request_human"), ("thanks", "thank"),
+])
+def test_what_is_no_reply_to_how_it_went_stays_what_it_is(text: str, guess: str) -> None:
+    message = routed(text, returning(), (guess, 0.9))
+    assert message.get("intent")["name"] == guess and message.get("answer") is None
+
+
+def test_who_does_not_understand_a_question_gets_it_again() -> None:
+    message = routed("what do you mean?", asking("site_pus"), ("bot_challenge", 0.9))
+    assert message.get("intent")["name"] == "answer" and message.get("answer")["value"] is None
+
+
 def with_case(*events: Event) -> DialogueStateTracker:
     case = {"level": "urgent", "rule": "fever", "concepts": ["fever"]}
     slots = [*SLOTS, AnySlot("case", mappings=[{}])]

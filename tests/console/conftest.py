@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -46,7 +47,7 @@ def url(tmp_path: Path) -> str:
 def engine(url: str, password_hash: str) -> Iterator[Engine]:
     made = records_engine(url)
     upgrade(made)
-    people.add(made, NAME, "nurse", password_hash)
+    people.add(made, NAME, "nurse", password_hash, by="test")
     yield made
     made.dispose()
 
@@ -55,8 +56,20 @@ def engine(url: str, password_hash: str) -> Iterator[Engine]:
 def app(engine: Engine, url: str) -> FastAPI:
     made = FastAPI()
     made.include_router(console.router)
-    made.dependency_overrides[console.settings] = lambda: replace(clinic(), database_url=url)
+    made.dependency_overrides[console.settings] = lambda: replace(clinic(), database_url=url, secret_key="for tests")
     return made
+
+
+@pytest.fixture()
+def rules(app: FastAPI) -> Callable[..., None]:
+    """Changes what clinic.yml says under `staff`."""
+
+    def change(**values: Any) -> None:
+        settings = app.dependency_overrides[console.settings]()
+        changed = replace(settings, staff=replace(settings.staff, **values))
+        app.dependency_overrides[console.settings] = lambda: changed
+
+    return change
 
 
 @pytest.fixture()

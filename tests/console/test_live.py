@@ -95,7 +95,7 @@ def test_who_is_logged_out_hears_nothing_more(desk: httpx.Client, engine: Engine
     with desk.stream("GET", "/nurse/events") as response:
         events = heard(response)
         until(events, "beat")
-        people.remove(engine, NAME)
+        people.remove(engine, NAME, by="test")
         flag(engine, "w-1", "emergency", "chest pain")
         kinds = [kind for kind, _ in events]
         assert kinds[-1] == "out"

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.engine import Engine
 
 from bot.console import marks, words
-from bot.records import queries, turns
+from bot.records import addresses, queries, turns
 from bot.records.engine import writing
 from bot.records.tables import escalations, now
 from bot.triage.rulebook import rulebook
@@ -60,7 +60,7 @@ def test_no_row_no_fear(nurse: TestClient) -> None:
 
 def test_htmx_gets_the_list_only_when_it_changed(nurse: TestClient, engine: Engine, emergency: int) -> None:
     page = nurse.get("/nurse").text
-    place = re.search(r'hx-get="([^"]+)"', page)
+    place = re.search(r'id="live" hx-get="([^"]+)"', page)
     assert place
     where, htmx = place.group(1).replace("&amp;", "&"), {"HX-Request": "true"}
     assert nurse.get(where, headers=htmx).status_code == 204
@@ -221,3 +221,15 @@ def test_a_case_shows_the_scores_that_follow_from_what_was_told(nurse: TestClien
     page = nurse.get(f"/nurse/cases/{number}").text
     assert "VIP phlebitis score" in page and "2 of 5" in page
     assert "Infiltration grade" not in page
+
+
+def test_a_case_from_a_phone_says_its_number_and_whether_it_said_stop(nurse: TestClient, engine: Engine) -> None:
+    with writing(engine) as connection:
+        addresses.introduce(connection, "sms", "+15550123456", "0" * 64, "sms-1")
+    flag(engine, "sms-1", "emergency", "chest pain")
+    page = nurse.get("/nurse/cases/1").text
+    assert '<a href="tel:+15550123456">+15550123456</a>' in page and "STOP" not in page
+    with writing(engine) as connection:
+        addresses.opt_out(connection, "sms-1")
+    assert "said STOP, gets no messages" in nurse.get("/nurse/cases/1").text
+    assert "+1555" not in nurse.get("/nurse").text

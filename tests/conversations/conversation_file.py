@@ -2,6 +2,8 @@
 
     steps:
       - user: I have chest pain
+        hours_later: 14             # how long the patient was away before writing this
+        nurse: acknowledges         # what the nurse has done meanwhile
         expect:
           level: emergency          # the conversation's level after the turn
           rule: chest_pain          # the rule that this message fired; null for none
@@ -37,6 +39,8 @@ class Step:
     user: str
     expect: Node
     place: str
+    hours_later: int = 0
+    acknowledged: bool = False
 
 
 def files() -> list[Path]:
@@ -47,10 +51,11 @@ def files() -> list[Path]:
 def read(path: Path) -> list[Step]:
     """The steps of a conversation. Raises DataError for an unknown key."""
     root = load(path).only(required=("steps",))
-    steps = [node.only(required=("user",), optional=("expect",)) for node in root["steps"]]
+    steps = [node.only(required=("user",), optional=("expect", "hours_later", "nurse")) for node in root["steps"]]
     return [
         Step(node.text("user"), node.get("expect", Node()) and node["expect"].only(optional=KEYS),
-             f"{path.parent.name}/{path.name}:{node.line}")
+             f"{path.parent.name}/{path.name}:{node.line}", int(node.get("hours_later", 0)),
+             node.choice("nurse", ("acknowledges", "")) != "")
         for node in steps
     ]
 
@@ -58,6 +63,10 @@ def read(path: Path) -> list[Step]:
 def play(steps: list[Step], chat: Chat) -> Iterator[str]:
     """Plays a conversation; what is wrong with each reply."""
     for step in steps:
+        if step.acknowledged:
+            chat.acknowledged()
+        if step.hours_later:
+            chat.away(step.hours_later)
         reply = chat.say(step.user)
         wrong = list(faults(step.expect, reply))
         if not reply.texts:

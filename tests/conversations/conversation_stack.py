@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -106,9 +106,18 @@ class Stack:
         with sqlite3.connect(self.database) as connection:
             return connection.execute(query, values).fetchall()
 
+    @contextmanager
+    def without_records(self) -> Iterator[None]:
+        """A database that takes and gives nothing."""
+        with sqlite3.connect(self.database) as connection:
+            connection.execute("ALTER TABLE events RENAME TO events_gone")
+        yield
+        with sqlite3.connect(self.database) as connection:
+            connection.execute("ALTER TABLE events_gone RENAME TO events")
+
     def chat(self) -> Chat:
         """A new conversation."""
-        return Chat(self.url)
+        return Chat(self.url, self.database)
 
     def _run(
         self, name: str, *arguments: str, python: Path | str = sys.executable,
@@ -116,7 +125,7 @@ class Stack:
     ) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
             return subprocess.Popen(
-                [python, *arguments], cwd=ROOT, env=environment or self.environment, stdout=log,
+                [python, *arguments], cwd=ROOT, env={**(environment or self.environment), "LOG_AS": name}, stdout=log,
                 stderr=subprocess.STDOUT,
             )
 
@@ -132,18 +141,41 @@ class Stack:
 
 
 class Chat:
-    """One patient's conversation over Rasa's REST channel."""
+    """One patient's conversation over Rasa's REST channel, and what happens to its records meanwhile."""
 
-    def __init__(self, url: str) -> None:
-        self.url = f"{url}/webhooks/rest/webhook"
+    def __init__(self, url: str, database: Path) -> None:
+        self.url, self.database = f"{url}/webhooks/rest/webhook", database
         self.sender = f"test-{uuid4().hex}"
+        self.spoke = False
 
     def say(self, text: str) -> Reply:
         """Sends a message and waits for the reply."""
+        self.spoke = True
         body = json.dumps({"sender": self.sender, "message": text}).encode()
         request = urllib.request.Request(self.url, body, {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=REPLY_SECONDS) as response:
             return Reply(json.load(response))
+
+    def away(self, hours: int) -> None:
+        """Lets time pass: all that is recorded becomes so much older."""
+        with sqlite3.connect(self.database) as records:
+            rows = records.execute("select id, timestamp, data from events where sender_id = ?", [self.sender])
+            for number, timestamp, data in rows.fetchall():
+                then = timestamp - hours * 3600
+                # a new number, so that Rasa reads the conversation anew instead of what it kept of it
+                records.execute(
+                    "update events set id = ?, timestamp = ?, data = ? where id = ?",
+                    (number + 1_000_000, then, json.dumps({**json.loads(data), "timestamp": then}), number),
+                )
+            records.execute(
+                "update escalations set opened_at = datetime(opened_at, ?), raised_at = datetime(raised_at, ?)"
+                " where sender_id = ?", (f"-{hours} hours", f"-{hours} hours", self.sender),
+            )
+
+    def acknowledged(self) -> None:
+        """Lets a nurse say that she has the patient's cases."""
+        with sqlite3.connect(self.database) as records:
+            records.execute("update escalations set state = 'acknowledged' where sender_id = ?", [self.sender])
 
 
 class Reply:

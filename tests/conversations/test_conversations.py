@@ -14,4 +14,4 @@ def test_conversation(path: Path, chat: Chat) -> None:
 
 
 def test_there_are_conversations() -> None:
-    assert len(files()) >= 110
+    assert len(files()) >= 160

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.records import cases, misreadings, queries, saved_filters, takeover, turns
-from bot.records.engine import writing
-from bot.records.tables import staff
+from bot.records import addresses, cases, flags, misreadings, queries, saved_filters, takeover, turns
+from bot.records.engine import reading, writing
+from bot.records.tables import deliveries, outbox, staff
 from bot.records.takeover import Notice
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -184,16 +185,37 @@ def test_taking_over_ends_a_question_of_the_assistants(engine: Engine, pain: int
     ]
 
 
-@pytest.mark.parametrize(("channel", "sent"), [("telegram", True), ("widget", False), ("rest", False)])
-def test_what_staff_write_is_sent_to_messaging_channels(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, channel: str, sent: bool
-) -> None:
-    out: list[Any] = []
-    monkeypatch.setattr(takeover.hooks, "deliver", lambda connection, sender, messages: out.append((sender, messages)))
-    turns.append(engine, "t-1", channel, PAIN)
-    takeover.take(engine, "t-1", "Ann", JOINED)
-    takeover.say(engine, "t-1", "Ann", "Lie down.")
-    assert out == ([("t-1", [{"text": "A nurse is here."}]), ("t-1", [{"text": "Lie down."}])] if sent else [])
+def test_what_staff_write_is_sent_to_messaging_apps(engine: Engine) -> None:
+    sender = addresses.mint("telegram")
+    with writing(engine) as connection:
+        addresses.introduce(connection, "telegram", "+15550123456", "f" * 64, sender)
+    turns.append(engine, sender, "telegram", PAIN)
+    takeover.take(engine, sender, "Ann", JOINED)
+    takeover.say(engine, sender, "Ann", "Lie down.")
+    with reading(engine) as connection:
+        sent = connection.execute(sa.select(deliveries).order_by(deliveries.c.id)).all()
+    assert [(row.channel, row.address, json.loads(row.content)) for row in sent] == [
+        ("telegram", "+15550123456", [{"text": "A nurse is here."}]),
+        ("telegram", "+15550123456", [{"text": "Lie down."}]),
+    ]
+
+
+def test_what_is_put_back_sounds_its_alarm_again(engine: Engine, pain: int) -> None:
+    def alarms() -> int:
+        with reading(engine) as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(outbox)).scalar_one())
+
+    before = alarms()
+    cases.acknowledge(engine, pain, "Ann")
+    assert alarms() == before and cases.release(engine, pain, "Ann") and alarms() == before + 1
+
+
+def test_trouble_of_ours_is_told_like_a_raise(engine: Engine, pain: int) -> None:
+    cases.acknowledge(engine, pain, "Ann")
+    with writing(engine) as connection:
+        flags.flag(connection, "w-1", "urgent", "A reply did not go out.")
+    assert (now_is(engine).state, now_is(engine).version) == ("open", 3)
+    assert cases.changes(engine, pain)[-1].what == "trouble"
 
 
 def test_what_the_rules_read_wrong_is_kept_once_a_person(engine: Engine) -> None:

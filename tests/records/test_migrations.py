@@ -12,10 +12,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
 from bot.commands import migrate as command
-from bot.records import migrations, queries, queue, search
+from bot.records import alarms, migrations, queries, queue, search
 from bot.records.engine import engine as records_engine
 from bot.records.engine import require_current, writing
-from bot.records.tables import REVISION, metadata
+from bot.records.tables import REVISION, metadata, outbox
 
 BEFORE = (
     "INSERT INTO conversations VALUES ('w-1', 'P-1', 'sms', 'urgent', 'r', '2026-01-01 00:00', '2026-01-01 00:00')",
@@ -79,6 +79,26 @@ def test_a_migration_that_fails_leaves_nothing(bare: Any) -> None:
         migrations.upgrade(bare.engine)
     with bare.engine.connect() as connection:
         assert sa.inspect(connection).get_table_names() == ["login_failures"]
+
+
+def test_a_case_that_was_open_before_there_was_a_policy_climbs_by_it(bare: Any) -> None:
+    migrations.upgrade(bare.engine, "0001")
+    with writing(bare.engine) as connection:
+        for statement in (
+            "INSERT INTO conversations VALUES ('w-1', 'P-1', '', 'emergency', NULL, :moment, :moment)",
+            "INSERT INTO escalations (sender_id, level, because, source, findings, handoff, state, opened_at, note)"
+            " VALUES ('w-1', 'emergency', '', '', '[]', false, 'open', :moment, '')",
+            "INSERT INTO escalations (sender_id, level, because, source, findings, handoff, state, opened_at, note)"
+            " VALUES ('w-1', 'emergency', '', '', '[]', false, 'closed', :moment, '')",
+            "INSERT INTO outbox (escalation_id, destination, state, attempts, next_try_at, created_at, last_error)"
+            " VALUES (1, 'log', 'sent', 1, :moment, :moment, '')",
+        ):
+            connection.execute(sa.text(statement), {"moment": "2026-11-25 08:00:00.000000"})
+    migrations.upgrade(bare.engine)
+    assert alarms.climb(bare.engine) == 1
+    with bare.engine.connect() as connection:
+        rows = connection.execute(sa.select(outbox.c.escalation_id, outbox.c.state).order_by(outbox.c.id)).all()
+    assert [tuple(row) for row in rows] == [(1, "sent"), (1, "pending")]
 
 
 def test_errors_and_addresses_show_no_secret(

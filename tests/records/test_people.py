@@ -1,4 +1,4 @@
-"""Accounts, sessions and failed logins."""
+"""Accounts and failed logins."""
 
 from __future__ import annotations
 
@@ -10,46 +10,53 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.records import people
+from bot.records import audit, logins, people
 from bot.records.engine import reading
 from bot.records.people import Limit
-from bot.records.tables import login_failures, now, sessions
+from bot.records.tables import login_failures, now
 
 SHIFT = timedelta(hours=12)
 
 
 def test_accounts(engine: Engine) -> None:
-    assert people.add(engine, "Ann", "nurse", "hash") and people.add(engine, "Bo", "admin", "hash")
-    assert not people.add(engine, "Ann", "lead", "other")
+    assert people.add(engine, "Ann", "nurse", "hash", by="Eve") and people.add(engine, "Bo", "admin", "hash", by="Eve")
+    assert not people.add(engine, "Ann", "lead", "other", by="Eve")
     assert [(a.name, a.role) for a in people.accounts(engine)] == [("Ann", "nurse"), ("Bo", "admin")]
     ann = people.account(engine, "Ann")
     assert ann and ann.password_hash == "hash" and people.account(engine, "ann") is None
     people.rehash(engine, ann.id, "stronger")
     assert people.account(engine, "Ann").password_hash == "stronger"  # type: ignore[union-attr]
-    assert people.remove(engine, "Ann") and not people.remove(engine, "Ann")
+    assert people.set_role(engine, "Ann", "lead", by="Eve") and not people.set_role(engine, "Cy", "lead", by="Eve")
+    assert people.account(engine, "Ann").role == "lead"  # type: ignore[union-attr]
+    assert people.remove(engine, "Ann", by="Eve") and not people.remove(engine, "Ann", by="Eve")
     with pytest.raises(sa.exc.IntegrityError):
-        people.add(engine, "Eve", "owner", "hash")
+        people.add(engine, "Eve", "owner", "hash", by="Eve")
+    assert [(e.who, e.action, e.subject) for e in reversed(audit.entries(engine))] == [
+        ("Eve", "staff.add", "Ann"), ("Eve", "staff.add", "Bo"), ("Eve", "staff.role", "Ann"),
+        ("Eve", "staff.remove", "Ann"),
+    ]
 
 
-def test_sessions_end(engine: Engine) -> None:
-    people.add(engine, "Ann", "nurse", "hash")
+def test_single_sign_on_names_one_account(engine: Engine) -> None:
+    assert people.add(engine, "Ann", "nurse", "", sso="ann@clinic.example", by="Eve")
+    assert not people.add(engine, "Bo", "nurse", "", sso="ann@clinic.example", by="Eve")
+    assert people.add(engine, "Cy", "nurse", "hash", by="Eve") and people.add(engine, "Di", "nurse", "hash", by="Eve")
+    found = people.account_at_sso(engine, "ann@clinic.example")
+    assert found and found.name == "Ann"
+    assert people.account_at_sso(engine, "") is None and people.account_at_sso(engine, "x") is None
+
+
+def test_a_new_password_ends_the_other_sessions(engine: Engine) -> None:
+    people.add(engine, "Ann", "nurse", "hash", by="Eve")
     ann = people.account(engine, "Ann")
     assert ann
-    secret = people.begin_session(engine, ann.id, SHIFT)
-    session = people.session(engine, secret)
-    assert session and (session.name, session.role) == ("Ann", "nurse") and len(session.csrf) > 30
-    with reading(engine) as connection:
-        assert secret not in str(connection.execute(sa.select(sessions)).all())
-    assert people.session(engine, secret + "x") is None
-    people.end_session(engine, secret)
-    assert people.session(engine, secret) is None
-    over = people.begin_session(engine, ann.id, timedelta(seconds=-1))
-    assert people.session(engine, over) is None
-    alive = people.begin_session(engine, ann.id, SHIFT)
-    with reading(engine) as connection:
-        assert len(connection.execute(sa.select(sessions)).all()) == 1  # the one that was over is gone
-    people.remove(engine, "Ann")
-    assert people.session(engine, alive) is None
+    here, there = logins.begin(engine, ann.id, SHIFT), logins.begin(engine, ann.id, SHIFT)
+    assert people.set_password(
+        engine, "Ann", "new hash", temporary=True, by="Ann", keep=logins.hash_of(here)
+    )
+    kept = logins.find(engine, here)
+    assert kept and kept.temporary and logins.find(engine, there) is None
+    assert not people.set_password(engine, "Bo", "new hash", temporary=True, by="Ann")
 
 
 def test_failures_cost_time(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,7 +87,7 @@ def test_the_current_case_is_the_newest(engine: Engine) -> None:
 
 
 def test_destinations_are_named_without_their_secrets() -> None:
-    assert destinations.names([]) == ["log"]
+    assert [*destinations.by_name([])] == ["log"]
     urls = ["slack://token-a/b", "slack://token-b/b", "slack://token-a/b"]
     named = destinations.by_name(urls)
     assert sorted(named.values()) == sorted(set(urls))

@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.records import cases, queue, turns
+from bot.records import cases, queue, search, turns
 from bot.records.engine import reading, writing
 from bot.records.queue import Place, Wanted
-from bot.records.tables import LEVELS, STATES, escalations, now
+from bot.records.tables import CANARY, LEVELS, STATES, escalations, now
 
 sys.path.insert(0, str(Path(__file__).parent))
 from turns_of import said
@@ -137,3 +137,11 @@ def test_two_looks_tell_what_changed_and_what_rang(engine: Engine) -> None:
         second = queue.stirred(connection)
     assert set(first) == {1} and set(second) == {1, 2}
     assert second[1][0] > first[1][0] and second[1][1] == first[1][1]
+
+
+def test_the_canary_is_no_patient(engine: Engine) -> None:
+    turns.append(engine, CANARY, "widget", said("chest pain", "emergency", "chest_pain"))
+    assert queue.page(engine, Wanted(states=STATES)).cases == [] and queue.counts(engine) == queue.Counts(0, 0)
+    assert search.search(engine, "chest").hits == []
+    with reading(engine) as connection:
+        assert queue.stirred(connection) == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.records import queries, tables, turns
+from bot.clinic import clinic
+from bot.records import alarms, queries, tables, turns
 from bot.records.engine import reading
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -60,10 +62,10 @@ def test_nothing_urgent_flags_nothing(engine: Engine) -> None:
 def test_each_destination_gets_a_row_and_no_row_holds_an_address(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Settings:
-        alert_urls = ("mailto://nurse:hunter2@example.org", "json://example.org/hook")
-
-    monkeypatch.setattr(turns, "clinic", Settings)
+    urls = ("mailto://nurse:hunter2@example.org", "json://example.org/hook")
+    here = clinic()
+    told = replace(here, alerts=replace(here.alerts, people={"everyone": urls}))
+    monkeypatch.setattr(alarms, "clinic", lambda: told)
     append(engine, *PAIN)
     names = [row.destination for row in rows(engine, tables.outbox)]
     assert [name.partition("-")[0] for name in names] == ["mailto", "json"]
@@ -74,7 +76,7 @@ def test_all_or_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None
     def broken(*_: Any) -> None:
         raise RuntimeError("just before the alerts")
 
-    monkeypatch.setattr(turns, "_alert", broken)
+    monkeypatch.setattr(alarms, "sound", broken)
     with pytest.raises(RuntimeError):
         append(engine, *PAIN)
     for table in (tables.conversations, tables.events, tables.escalations, tables.outbox):

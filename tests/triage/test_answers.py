@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.triage.answers import choice, questions, read_words, scale, stops, temperature, words, yes_no
+from bot.triage.answers import (
+    asks_what_is_meant,
+    choice,
+    only_answers,
+    questions,
+    read_words,
+    scale,
+    stops,
+    temperature,
+    words,
+    yes_no,
+)
 from bot.triage.strict import DataError
 
 DEVICES = {"port": ["port", "the thing in my chest"], "picc": ["picc", "upper arm"], "cannula": ["hand", "cannula"]}
@@ -131,3 +142,33 @@ def test_a_fault_names_file_line_and_reason(tmp_path: Path) -> None:
     path.write_text("oops: 1\n" + source)
     with pytest.raises(DataError, match=rf"{path}:1: unknown key 'oops'"):
         read_words(path)
+
+
+@pytest.mark.parametrize("text", [
+    "hard to say", "It's hard to say really", "I can't see any", "i cant see it from here", "couldn't say", "no",
+    "not sure, sorry",
+])
+def test_a_no_or_a_doubt_may_tell_nothing_else(text: str) -> None:
+    assert only_answers(text)
+
+
+@pytest.mark.parametrize("text", [
+    "I can't see", "it is hard to say words", "no but my chest hurts", "not sure, my face droops", "still bleeding",
+    "yes", "", "I can't see it, everything went black",
+])
+def test_what_tells_more_is_no_mere_answer(text: str) -> None:
+    assert not only_answers(text)
+
+
+@pytest.mark.parametrize(("text", "answer"), [
+    ("dont think so", "no"), ("no its fine", "no"), ("not spreading no", "no"), ("no im thinking clear", "no"),
+    ("when I stand up a bit yes", "yes"), ("id rather not say", "unsure"), ("havent got a thermometer", "unsure"),
+    ("no my hand is not ok", None), ("oh no", None),
+])
+def test_answers_as_people_type_them(text: str, answer: str | None) -> None:
+    assert yes_no(text) == answer
+
+
+@pytest.mark.parametrize("text", ["What do you mean?", "huh?", "I dont understand", "sorry, what?"])
+def test_says_that_the_question_was_not_understood(text: str) -> None:
+    assert asks_what_is_meant(text) and not asks_what_is_meant(f"{text} my chest hurts")

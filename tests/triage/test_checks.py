@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.triage import LEVELS, Case, Decision, Finding, decide
+from bot.triage import LEVELS, Case, Decision, Finding, assess, decide
+from bot.triage.advice import advice
 from bot.triage.checks import (
     FOLDER,
     FORM,
@@ -16,6 +17,7 @@ from bot.triage.checks import (
     asked_for,
     checks,
     fitting,
+    general,
     of_form,
     read_check,
 )
@@ -39,34 +41,82 @@ def possible(question: Question) -> list[Value]:
 
 
 def paths(
-    check: Check, case: Case, answers: dict[str, Value]
+    check: Check, case: Case, answers: dict[str, Value], denied: Collection[str] = ()
 ) -> Iterator[tuple[dict[str, Value], Case]]:
-    """Every way through a check."""
+    """Every way through a check: for each, the answers and what they come to."""
     outcome = check.outcome(answers, case)
-    question = None if outcome.case.level == "emergency" else check.next(answers, outcome.case)
+    question = None if outcome.case.level == "emergency" else check.next(answers, outcome.case, denied)
     if question is None:
         yield answers, outcome.case
         return
-    assert question.name not in answers and not question.told(outcome.case.concepts, []), "it was answered already"
-    number, count = check.progress(answers, outcome.case)
+    known = outcome.case.concepts
+    assert question.name not in answers and not question.told(known, denied), "it was answered already"
+    assert question.fits(known), "it makes no sense for what is known"
+    number, count = check.progress(answers, outcome.case, denied)
     assert number == len(answers) + 1 <= count <= check.at_most
     for value in possible(question):
-        yield from paths(check, outcome.case, {**answers, question.name: value})
+        yield from paths(check, outcome.case, {**answers, question.name: value}, denied)
 
 
-STARTS = [(check, concept) for check in checks().values() for concept in sorted(check.starts_on)]
+BEGUN = [(check, "") for check in checks().values()]  # asked for by name, with nothing told
+STARTS = [*BEGUN, *((check, concept) for check in checks().values() for concept in sorted(check.starts_on))]
 
 
-@pytest.mark.parametrize(("check", "concept"), STARTS, ids=[f"{check.name}-{concept}" for check, concept in STARTS])
-def test_every_path_ends_in_few_questions_with_a_level(check: Check, concept: str) -> None:
-    start = Case().with_concepts([concept])
-    reached = set()
+def beginning(concept: str) -> Case:
+    return Case().with_concepts([concept] if concept else [])
+
+
+@pytest.mark.parametrize(
+    ("check", "concept"), STARTS, ids=[f"{check.name}-{concept or 'by_name'}" for check, concept in STARTS])
+def test_every_path_ends_in_few_questions_with_a_level_and_a_closing(check: Check, concept: str) -> None:
+    start, reached = beginning(concept), set()
     for answers, case in paths(check, start, {}):
         assert len(answers) <= check.at_most <= 6
         assert LEVELS.index(case.level) >= LEVELS.index(start.level)
+        told = advice().levels[case.level]
+        assert told.name and told.say and told.watch
+        if case.level == "emergency":
+            assert check.outcome(answers, start).decision.say or decide(case.concepts).say
+        elif case.level != start.level:
+            assert check.outcome(answers, start).decision.because
         reached.add(case.level)
     # the level stays when nothing is wrong, and what is dangerous is found
     assert {start.level, "urgent", "emergency"} <= reached
+
+
+@pytest.mark.parametrize("check", checks().values(), ids=lambda check: check.name)
+def test_every_level_can_come_out_of_a_check(check: Check) -> None:
+    starts = [Case(), *(beginning(concept) for concept in check.starts_on)]
+    levels = {case.level for start in starts for _, case in paths(check, start, {})}
+    mild = any(start.level == "routine" for start in starts)
+    assert levels == {"none", "urgent", "emergency", *(("routine",) if mild else ())}
+
+
+TOLD = [(check, concept) for check in checks().values()
+        for concept in sorted({c for question in check.questions for c in question.concepts()})]
+
+
+@pytest.mark.parametrize(("check", "concept"), TOLD, ids=[f"{check.name}-{concept}" for check, concept in TOLD])
+def test_no_path_asks_what_was_denied_or_told_before(check: Check, concept: str) -> None:
+    asked = {name for answers, _ in paths(check, Case(), {}, denied=[concept]) for name in answers}
+    about = {question.name for question in check.questions if concept in question.concepts()}
+    assert asked.isdisjoint(about)
+    told = beginning(concept)
+    if told.level == "emergency":
+        return  # then nothing is asked at all
+    asked = {name for answers, _ in paths(check, told, {}) for name in answers}
+    assert asked.isdisjoint({q.name for q in check.questions if q.told([concept], ())})
+
+
+@pytest.mark.parametrize("check", checks().values(), ids=lambda check: check.name)
+def test_an_answer_in_words_is_the_answer_that_its_button_gives(check: Check) -> None:
+    for question in check.questions:
+        for button in question.buttons:
+            value = question.read(button, assess(button).findings)
+            assert value is not None and question.sound(value) == value, (question.name, button)
+        for value, phrases in (question.means or {}).items():
+            for phrase in phrases:
+                assert question.read(phrase) == value, (question.name, phrase)
 
 
 @pytest.mark.parametrize("check", checks().values(), ids=lambda check: check.name)
@@ -74,11 +124,6 @@ def test_a_calm_answer_stands_for_nothing_and_unsure_for_something(check: Check)
     for question in check.questions:
         assert question.concepts_of(question.calm()) == () and question.concepts_of(UNSURE), question.name
         assert question.sound(question.calm()) == question.calm()
-
-
-def test_every_level_can_come_out_of_the_site_check() -> None:
-    levels = {case.level for _, case in paths(SITE, Case(), {})}
-    assert levels == {"none", "routine", "urgent", "emergency"}
 
 
 def test_asks_the_most_decisive_first() -> None:
@@ -104,6 +149,34 @@ def walk(case: Case, denied: list[str]) -> Iterator[Question]:
     while question := SITE.next(answers, case, denied):
         yield question
         answers[question.name] = question.calm()
+
+
+def test_a_question_is_left_out_with_what_it_does_not_fit() -> None:
+    bleeding = checks()["bleeding"]
+    by_name = bleeding.questions_by_name
+    assert by_name["bleeding"].fits([]) and not by_name["bleeding"].fits(["urine_blood"])
+
+
+def test_only_one_check_goes_on_with_what_nobody_understood() -> None:
+    found = general()
+    assert found and [check for check in checks().values() if check.general] == [found]
+
+
+@pytest.mark.parametrize(("name", "text", "value"), [
+    ("bleeding", "it stopped now", "no"), ("bleeding", "it stopped but it keeps bleeding", "yes"),
+    ("bleeding", "it stops and starts", "yes"), ("vomiting", "no blood", "no"),
+    ("vomiting", "no blood but dark bits", None), ("vomiting", "not sure, no blood I think", UNSURE),
+    ("bleeding", "it stopped, is that good?", None),
+])
+def test_words_that_answer_this_very_question(name: str, text: str, value: Value | None) -> None:
+    assert checks()["bleeding"].questions_by_name[name].read(text) == value
+
+
+def test_a_number_that_stands_alone_is_a_strength_when_it_can_be_one() -> None:
+    numbness = BY_NAME["numbness"]
+    assert SITE.besides("6", numbness, {}) == {"severity": 6}
+    assert SITE.besides("37.2", numbness, {}) == {"fever": 37.2}
+    assert SITE.besides("2 days", numbness, {}) == SITE.besides("6", numbness, {"severity": 3}) == {}
 
 
 def test_ends_when_no_answer_could_raise_the_level() -> None:

@@ -111,11 +111,12 @@ def test_healthz_is_this_process_alone(web: httpx.Client, rasa: Any) -> None:
 
 def test_readyz_says_which_part_is_not_ready(web: httpx.Client, rasa: Any, records: Engine) -> None:
     ready = web.get("/readyz")
-    assert (ready.status_code, ready.json()) == (200, {"status": "ok", "parts": {"rasa": "ok", "records": "ok"}})
+    parts = {"rasa": "ok", "records": "ok", "canary": "ok"}
+    assert (ready.status_code, ready.json()) == (200, {"status": "ok", "parts": parts})
     rasa.status = 503
     unready = web.get("/readyz")
     assert unready.status_code == 503
-    assert unready.json()["parts"] == {"rasa": "answered 503", "records": "ok"}
+    assert unready.json()["parts"] == {**parts, "rasa": "answered 503"}
     rasa.status = 200
     with records.begin() as connection:
         connection.execute(sa.text("DROP TABLE alembic_version"))

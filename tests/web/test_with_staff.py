@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.records import takeover, turns
-from bot.records.engine import reading, writing
+from bot.records.engine import writing
 from bot.records.queries import current_case, queue, transcript
 from bot.records.tables import conversations, now
 from bot.records.takeover import Notice
@@ -31,7 +31,7 @@ def sender(patient: httpx.Client, rasa: Any, records: Engine) -> Iterator[str]:
     """A patient to whom Ann writes."""
     say(patient, "hello")
     name = str(rasa.seen.pop()["sender"])
-    turns.append(records, name, "telegram", [{"event": "user", "text": "hello"}])
+    turns.append(records, name, "widget", [{"event": "user", "text": "hello"}])
     assert takeover.take(records, name, "Ann", JOINED)
     yield name
 
@@ -48,8 +48,6 @@ def test_the_assistant_is_quiet_and_what_was_said_is_there(
     ]
     history = patient.get("/api/v1/messages").json()["messages"]
     assert (history[-1]["role"], history[-1]["text"]) == ("staff", "Yes, with a cover.")
-    with reading(records) as connection:
-        assert connection.execute(sa.select(conversations.c.channel)).scalar_one() == "telegram"
 
 
 def test_a_red_flag_is_told_and_raised(patient: httpx.Client, rasa: Any, records: Engine, sender: str) -> None:
@@ -58,7 +56,7 @@ def test_a_red_flag_is_told_and_raised(patient: httpx.Client, rasa: Any, records
     assert text == {"text": "Call 911 now."} and rasa.seen == []
     assert turn["level"] == turn["triage"]["level"] == "emergency" and turn["with_staff"] is True
     [case] = queue(records)
-    assert (case.level, case.state, case.taken_by, case.channel) == ("emergency", "open", "Ann", "telegram")
+    assert (case.level, case.state, case.taken_by, case.channel) == ("emergency", "open", "Ann", "widget")
     assert (current_case(records, sender) or {})["level"] == "emergency"
 
 
