@@ -37,6 +37,8 @@ class Clinic:
     alerts: Policy
     retention_days: int
     origins: tuple[str, ...]
+    deadlines: Mapping[str, int]  # minutes until a nurse should have seen a case, by its level
+    quiet_minutes: int  # a conversation that staff took over and do not write in goes back after so long
     staff: StaffRules
     database_url: str
     redis_url: str
@@ -75,7 +77,7 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
     """
     root = load(path).only(
         required=("name", "phone", "after_hours_phone", "hours", "opening", "time_zone", "region", "regions",
-                  "retention_days", "staff", "alerts"),
+                  "retention_days", "staff", "alerts", "deadlines", "quiet_minutes"),
         optional=("alert_urls", "holidays", "origins", "public_url", "channels"),
     )
     regions = root.nodes("regions")
@@ -88,6 +90,9 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
     days = root["retention_days"]
     if not isinstance(days, int) or isinstance(days, bool) or days < 1:
         raise root.fail("'retention_days' must be a whole number of days, 1 or more", "retention_days")
+    quiet = root["quiet_minutes"]
+    if not isinstance(quiet, int) or isinstance(quiet, bool) or quiet < 1:
+        raise root.fail("'quiet_minutes' must be a whole number of minutes, 1 or more", "quiet_minutes")
     urls = environ.get("ALERT_URLS", "").split() or root.strings("alert_urls")
     public_url = (environ.get("PUBLIC_URL") or root.text("public_url")).rstrip("/")
     channels = root.nodes("channels")
@@ -99,6 +104,7 @@ def read(path: Path, environ: Mapping[str, str]) -> Clinic:
         emergency_number=numbers.text("emergency"), crisis_number=numbers.text("crisis"),
         crisis_name=numbers.text("crisis_name"), alert_urls=tuple(urls), retention_days=days,
         alerts=read_policy(root, urls, environ), origins=_origins(root), staff=read_staff(root, environ),
+        deadlines=_deadlines(root), quiet_minutes=quiet,
         database_url=environ.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'records.db'}",
         redis_url=environ.get("REDIS_URL", ""), secret_key=environ.get("SECRET_KEY", ""),
         public_url=public_url, channels=channels,
@@ -124,6 +130,17 @@ def _origins(root: Node) -> tuple[str, ...]:
         if origin != right:
             raise root.fail(f"'origins' names '{origin}', which a browser writes as {right}", "origins")
     return tuple(found)
+
+
+def _deadlines(root: Node) -> Mapping[str, int]:
+    node = root["deadlines"]
+    if not isinstance(node, Node):
+        raise root.fail("'deadlines' must hold minutes by level", "deadlines")
+    node.only(required=("emergency", "urgent", "routine", "none"))
+    for level, minutes in node.items():
+        if not isinstance(minutes, int) or isinstance(minutes, bool) or minutes < 1:
+            raise node.fail(f"'{level}' must be a whole number of minutes, 1 or more", level)
+    return dict(node)
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from bot.triage.rulebook import rulebook
+
 STATUS = {
     "present": "present", "negated": "denied", "hypothetical": "asked about, not present",
     "historical": "in the past", "resolved": "gone again", "uncertain": "not sure",
@@ -39,20 +41,25 @@ class Piece:
 
 
 def described(findings: Sequence[Mapping[str, Any]]) -> list[Found]:
-    """Findings as recorded, in words, numbered from 1."""
-    return [
-        Found(
-            number=number, text=str(finding.get("text", "")),
-            what=str(finding.get("concept", "")).replace("_", " "), how=_how(finding),
-            status=str(finding.get("status", "")),
-        )
-        for number, finding in enumerate(findings, 1)
-    ]
+    """Findings as recorded, in words. They are numbered from 1; those that read the same have one number."""
+    numbers: dict[tuple[str, str], int] = {}
+    found = []
+    for finding in findings:
+        what, how = str(finding.get("concept", "")).replace("_", " "), _how(finding)
+        number = numbers.setdefault((what, how), len(numbers) + 1)
+        found.append(Found(number, str(finding.get("text", "")), what, how, str(finding.get("status", ""))))
+    return found
 
 
-def fired(findings: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The words of findings in order, each once, and none that a longer one holds already."""
-    texts = list(dict.fromkeys(str(finding.get("text") or "") for finding in findings))
+def fired(findings: Sequence[Mapping[str, Any]], rule: str = "") -> list[str]:
+    """The words of findings in order, each once, and none that a longer one holds already.
+
+    Only those of the rule's own concepts, when it has any and they were found.
+    """
+    known = rulebook().rules.get(rule)
+    concepts = {concept for together in known.any_of for concept, _ in together} if known else set()
+    own = [finding for finding in findings if finding.get("concept") in concepts]
+    texts = list(dict.fromkeys(str(finding.get("text") or "") for finding in own or findings))
     return [text for text in texts if text and not any(text in other and text != other for other in texts)]
 
 

@@ -1,8 +1,7 @@
-"""The pages under /nurse. They work without scripts; htmx only keeps the queue fresh."""
+"""What all pages under /nurse share, and the way in. They work without scripts; htmx only keeps them fresh."""
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
@@ -18,20 +17,15 @@ from sqlalchemy.engine import Engine
 from starlette.concurrency import run_in_threadpool
 
 from bot.clinic import Clinic, clinic
-from bot.records import audit, logins, queries
-from bot.records.addresses import reach
+from bot.records import audit, logins
 from bot.records.engine import engine
 from bot.records.logins import Session
-from bot.records.tables import now
-from bot.triage.scores import graded
 
 from . import login, marks, noting, roles, stages, words
 
 HERE = Path(__file__).parent
 HOME = "/nurse"
 SESSION, VISIT = "nurse_session", "nurse_visit"
-NEWEST = 300  # messages of a transcript that are shown without asking
-NOTE = 4000  # characters
 MAX_ID = 2**31 - 1  # no database of ours counts further, and one refuses to look
 
 POLICY = (
@@ -43,6 +37,7 @@ _templates = Jinja2Templates(HERE / "templates")
 _templates.env.globals.update(
     age=words.age, clock=words.clock, channel_name=words.channel, rule_name=words.rule, level_name=words.LEVELS,
     state_name=words.STATES, approval=words.approval, pieces=marks.pieces, described=marks.described, fired=marks.fired,
+    outcome_name=words.OUTCOMES, speaker_name=words.SPEAKERS, due=words.due, happened=words.happened,
 )
 
 
@@ -129,66 +124,6 @@ async def changer(request: Request, person: Person) -> Session:
 Changer = Annotated[Session, Depends(changer)]
 
 
-@router.get("")
-@router.get("/queue")
-def queue(
-    request: Request, settings: Settings, records: Records, person: Person,
-    state: Annotated[str, Query()] = "", shown: Annotated[str, Query()] = "",
-) -> Response:
-    """The queue; only its list for htmx, and nothing at all when that is what it shows already."""
-    closed = state == "closed"
-    found = queries.queue(records, ("closed",) if closed else ("open", "acknowledged"))
-    context = {
-        "clinic": settings, "person": person, "closed": closed, "now": now(),
-        "waiting": [e for e in found if e.state == "open"], "taken": [e for e in found if e.state != "open"],
-    }
-    listing = _templates.get_template("listing.html").render(request=request, **context)
-    version = hashlib.sha256(listing.encode()).hexdigest()[:16]
-    if request.headers.get("HX-Request"):
-        if shown == version:
-            return Response(status_code=204)
-        return _page(request, "refreshed.html", {**context, "listing": listing, "version": version})
-    return _page(request, "queue.html", {**context, "listing": listing, "version": version})
-
-
-@router.get("/cases/{number:int}", dependencies=[noting.noted("case.read", "case {number}")])
-def case(
-    request: Request, number: int, settings: Settings, records: Records, person: Person,
-    late: bool = False, whole: bool = False,
-) -> Response:
-    """One flagged conversation with its transcript."""
-    escalation = _known(records, number)
-    newest = None if whole else NEWEST + 1
-    messages = queries.transcript(records, escalation.sender_id, newest)
-    cut = not whole and len(messages) > NEWEST
-    known = queries.current_case(records, escalation.sender_id) or {}
-    context = {
-        "clinic": settings, "person": person, "case": escalation, "now": now(), "late": late, "cut": cut,
-        "scores": graded(known.get("concepts", ())), "reach": reach(records, escalation.sender_id),
-        "messages": messages[-NEWEST:] if cut else messages, "note_length": NOTE,
-    }
-    return _page(request, "case.html", context)
-
-
-@router.post(
-    "/cases/{number:int}/acknowledge", dependencies=[noting.noted("case.acknowledge", "case {number}")]
-)
-def acknowledge(number: int, records: Records, person: Changer) -> Response:
-    """Take a case."""
-    _known(records, number)
-    done = queries.acknowledge(records, number, person.name)
-    return RedirectResponse(f"{HOME}/cases/{number}" + ("" if done else "?late=1"), 303)
-
-
-@router.post("/cases/{number:int}/close", dependencies=[noting.noted("case.close", "case {number}")])
-def close(number: int, records: Records, person: Changer, note: Annotated[str, Form()] = "") -> Response:
-    """Close a case with a note."""
-    _known(records, number)
-    written = "".join(c for c in note if c.isprintable() or c in "\r\n\t").strip()[:NOTE]
-    done = queries.close(records, number, person.name, written)
-    return RedirectResponse(HOME if done else f"{HOME}/cases/{number}?late=1", 303)
-
-
 @router.get("/login", dependencies=[roles.ANYONE])
 def login_page(request: Request, settings: Settings, to: Annotated[str, Query()] = HOME) -> Response:
     """The login form."""
@@ -232,20 +167,13 @@ async def log_out(request: Request, records: Records, begun: Begun) -> Response:
 @router.get("/static/{name}", dependencies=[roles.ANYONE])
 def static(name: str) -> Response:
     """The console's own style and script."""
-    if name not in ("console.css", "console.js", "people.css", "lock.js"):
+    if name not in ("console.css", "case.css", "people.css", "case.js", "keys.js", "live.js", "lock.js"):
         raise HTTPException(404)
     return FileResponse(HERE / "static" / name, headers={"Cache-Control": "no-cache"})
 
 
 def _page(request: Request, template: str, context: dict[str, Any], status: int = 200) -> Response:
     return _templates.TemplateResponse(request, template, context, status)
-
-
-def _known(records: Engine, number: int) -> queries.Escalation:
-    found = queries.escalation(records, number) if 0 < number <= MAX_ID else None
-    if found is None:
-        raise HTTPException(404, "There is no such case.")
-    return found
 
 
 def _login_page(

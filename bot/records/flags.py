@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from .alarms import sound
-from .tables import LEVELS, escalations, now
+from .case_log import log
+from .tables import LEVELS, conversations, escalations, now
 
 
 def flag(connection: Connection, sender_id: str, level: str, because: str) -> None:
@@ -20,12 +21,14 @@ def flag(connection: Connection, sender_id: str, level: str, because: str) -> No
         .where(escalations.c.sender_id == sender_id, escalations.c.state != "closed")
         .order_by(escalations.c.id.desc())
         .limit(1)
+        .with_for_update()
     ).first()
     if newest is None:
+        channel = sa.select(conversations.c.channel).where(conversations.c.id == sender_id).scalar_subquery()
         result = connection.execute(
             sa.insert(escalations).values(
-                sender_id=sender_id, level=level, because=because, source="", findings="[]", handoff=False,
-                state="open", opened_at=now(), note="",
+                sender_id=sender_id, channel=channel, level=level, because=because, source="", findings="[]",
+                handoff=False, state="open", opened_at=now(), note="",
             )
         )
         key = result.inserted_primary_key
@@ -38,6 +41,8 @@ def flag(connection: Connection, sender_id: str, level: str, because: str) -> No
             .values(
                 level=max(level, newest.level, key=LEVELS.index), because=f"{newest.because} {because}".strip(),
                 state="open", raised_at=now(), acknowledged_by=None, acknowledged_at=None,
+                version=newest.version + 1,
             )
         )
+        log(connection, newest.id, newest.version + 1, "", "trouble")
         sound(connection, newest.id)

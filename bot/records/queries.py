@@ -11,15 +11,23 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from . import erasure
-from .engine import reading, writing
-from .tables import CANARY, LEVELS, conversations, escalations, events, now
+from .cases import acknowledge, close
+from .engine import reading
+from .tables import CANARY, LEVELS, conversations, escalations, events
 from .turns import last_slot
+
+__all__ = [
+    "Escalation", "Message", "acknowledge", "close", "current_case", "escalation", "newest_events", "queue",
+    "recorded_events", "shown", "transcript",
+]
 
 
 @dataclass(frozen=True)
 class Message:
-    """One line of a transcript. `who` is "patient" or "assistant"; `triage` is the recorded reading of it."""
+    """One line of a transcript. `who` is "patient", "assistant" or "staff", `name` whose of the staff.
+
+    `triage` is the recorded reading of a patient's message.
+    """
 
     id: int
     who: str
@@ -28,11 +36,16 @@ class Message:
     buttons: tuple[dict[str, Any], ...] = ()
     custom: dict[str, Any] = field(default_factory=dict)
     triage: dict[str, Any] = field(default_factory=dict)
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Escalation:
-    """A flagged conversation as the nurse sees it. `findings` are dicts as in contract.md."""
+    """A flagged conversation as the nurse sees it. `findings` are dicts as in contract.md.
+
+    `claimed_by` has the case, `taken_by` writes to the patient instead of the assistant. `version` changes
+    with whatever staff or the rules do to the case.
+    """
 
     id: int
     sender_id: str
@@ -52,6 +65,17 @@ class Escalation:
     closed_by: str
     closed_at: datetime | None
     note: str
+    claimed_by: str
+    outcome: str
+    tags: tuple[str, ...]
+    version: int
+    changed_at: datetime
+    taken_by: str
+
+    @property
+    def since(self) -> datetime:
+        """From when on its deadline runs."""
+        return self.raised_at or self.opened_at
 
 
 def recorded_events(
@@ -80,10 +104,13 @@ def current_case(engine: Engine, sender_id: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def transcript(engine: Engine, sender_id: str, newest: int | None = None, after: int = 0) -> list[Message]:
-    """What the patient and the assistant said, oldest first; empty for an unknown sender.
+def transcript(
+    engine: Engine, sender_id: str, newest: int | None = None, after: int = 0, before: int | None = None
+) -> list[Message]:
+    """What the patient, the assistant and staff said, oldest first; empty for an unknown sender.
 
-    `newest` limits it to so many messages at the end, `after` to those that came after the event of that id.
+    `newest` limits it to so many messages at the end, `after` to those that came after the event of that id,
+    `before` to those before one.
     """
     said = sa.and_(events.c.sender_id == sender_id, events.c.type_name.in_(("user", "bot")))
     # the one before tells whether the first was said already
@@ -94,6 +121,8 @@ def transcript(engine: Engine, sender_id: str, newest: int | None = None, after:
         .order_by(events.c.id.desc())
         .limit(newest)
     )
+    if before is not None:
+        query = query.where(events.c.id < before)
     with reading(engine) as connection:
         rows = connection.execute(query).all()
     messages: list[Message] = []
@@ -110,15 +139,17 @@ def transcript(engine: Engine, sender_id: str, newest: int | None = None, after:
 
 
 def _message(row: Any, entry: dict[str, Any]) -> Message:
-    extra = entry.get("data") or {}
+    extra, metadata = entry.get("data") or {}, entry.get("metadata") or {}
+    staff = row.type_name == "bot" and metadata.get("said_by") == "staff"
     return Message(
         id=row.id,
-        who="patient" if row.type_name == "user" else "assistant",
+        who="patient" if row.type_name == "user" else "staff" if staff else "assistant",
         text=entry.get("text") or "",
         at=datetime.fromtimestamp(row.timestamp, timezone.utc),
         buttons=tuple(extra.get("buttons") or ()),
         custom=extra.get("custom") or {},
         triage=(entry.get("parse_data") or {}).get("triage") or {},
+        name=str(metadata.get("name") or "") if staff else "",
     )
 
 
@@ -130,9 +161,9 @@ def newest_events(engine: Engine, sender_ids: Iterable[str]) -> dict[str, int]:
         return {row.id: row.newest or 0 for row in connection.execute(query)}
 
 
-_shown = sa.select(escalations, conversations.c.alias, conversations.c.channel).join(
-    conversations, conversations.c.id == escalations.c.sender_id
-)
+_shown = sa.select(
+    escalations, conversations.c.alias, conversations.c.channel.label("talks_on"), conversations.c.taken_by
+).join(conversations, conversations.c.id == escalations.c.sender_id)
 
 
 def queue(engine: Engine, states: Iterable[str] = ("open", "acknowledged"), limit: int = 200) -> list[Escalation]:
@@ -157,38 +188,17 @@ def escalation(engine: Engine, escalation_id: int) -> Escalation | None:
 
 def _escalation(row: Any) -> Escalation:
     return Escalation(
-        id=row.id, sender_id=row.sender_id, alias=row.alias, channel=row.channel, level=row.level, rule=row.rule or "",
+        id=row.id, sender_id=row.sender_id, alias=row.alias, channel=row.talks_on, level=row.level, rule=row.rule or "",
         because=row.because, source=row.source, findings=tuple(json.loads(row.findings)), handoff=row.handoff,
         state=row.state, opened_at=row.opened_at, raised_at=row.raised_at, acknowledged_by=row.acknowledged_by or "",
         acknowledged_at=row.acknowledged_at, closed_by=row.closed_by or "", closed_at=row.closed_at, note=row.note,
+        claimed_by=row.claimed_by or "", outcome=row.outcome or "", tags=tuple(json.loads(row.tags)),
+        version=row.version, changed_at=row.changed_at, taken_by=row.taken_by or "",
     )
 
 
-def acknowledge(engine: Engine, escalation_id: int, name: str) -> bool:
-    """Say that a person has an open escalation. False when it was not open: somebody was faster."""
-    return _change(
-        engine, escalation_id, ("open",), state="acknowledged", acknowledged_by=name, acknowledged_at=now()
-    )
-
-
-def close(engine: Engine, escalation_id: int, name: str, note: str) -> bool:
-    """Close an open or acknowledged escalation with a note. False when it was closed already.
-
-    A conversation whose patient asked for that is erased with it.
-    """
-    closed = _change(
-        engine, escalation_id, ("open", "acknowledged"), state="closed", closed_by=name, closed_at=now(), note=note
-    )
-    if closed:
-        erasure.after_closing(engine, escalation_id)
-    return closed
-
-
-def _change(engine: Engine, escalation_id: int, states: tuple[str, ...], **values: Any) -> bool:
-    statement = (
-        sa.update(escalations)
-        .where(escalations.c.id == escalation_id, escalations.c.state.in_(states))
-        .values(**values)
-    )
-    with writing(engine) as connection:
-        return bool(connection.execute(statement).rowcount == 1)
+def shown(connection: Connection, ids: Iterable[int]) -> list[Escalation]:
+    """The escalations of these ids, in the ids' order; one that is not there is left out."""
+    wanted = list(ids)
+    found = {row.id: _escalation(row) for row in connection.execute(_shown.where(escalations.c.id.in_(wanted)))}
+    return [found[number] for number in wanted if number in found]

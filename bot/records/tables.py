@@ -11,15 +11,20 @@ from sqlalchemy.types import TypeDecorator
 from bot.staff_rules import ROLES
 
 from .append_only import TRIGGERS
+from .full_text import STATEMENTS
 
 # The revision of bot/records/migrations that builds exactly these tables.
-REVISION = "0005"
+REVISION = "0006"
 
 LEVELS = ("none", "routine", "urgent", "emergency")
 STATES = ("open", "acknowledged", "closed")
+OUTCOMES = ("true_emergency", "over_triaged", "missed", "other")
 
 # The sender of the test messages that check the way from chat to alert. No patient: in no queue and no count.
 CANARY = "canary"
+
+
+NEVER = "1970-01-01 00:00:00.000000"  # for rows from before there was a time to keep
 
 
 def now() -> datetime:
@@ -79,6 +84,8 @@ conversations = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
     sa.Column("erase_requested_at", Moment),  # the patient wants it gone, once its case is closed
+    sa.Column("taken_by", sa.String(128)),  # the person of the staff who writes instead of the assistant
+    sa.Column("taken_at", Moment),
     _one_of("level", LEVELS),
     sa.Index(None, "alias"),
 )
@@ -117,15 +124,27 @@ escalations = sa.Table(
     sa.Column("closed_by", sa.String(128)),
     sa.Column("closed_at", Moment),
     sa.Column("note", sa.Text, nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False, server_default=""),  # the conversation's when it was opened
+    sa.Column("claimed_by", sa.String(128)),  # who has it; acknowledging it is what ends the alarm
+    sa.Column("claimed_at", Moment),
+    sa.Column("outcome", sa.String(16)),  # what it was in the end
+    sa.Column("tags", sa.Text, nullable=False, server_default="[]"),  # JSON list of texts
+    # Counts what changes the case itself, so that nobody acts on one that is not what he saw any more.
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("changed_at", Moment, nullable=False, server_default=NEVER, default=now, onupdate=now),
     sa.Column("alert_hours", sa.String(8)),  # which steps of the policy it climbs: open or closed
     sa.Column("alert_steps", sa.Integer, nullable=False, server_default="0"),  # how many of them are taken
     sa.Column("alerted_at", Moment),  # the newest of them, or the newest repeat
     sa.Column("next_alert_at", Moment),  # when the policy has to be asked again
     _one_of("level", LEVELS),
     _one_of("state", STATES),
+    _one_of("outcome", OUTCOMES),
     sa.Index(None, "next_alert_at"),
     sa.Index(None, "sender_id", "id"),
     sa.Index(None, "state", "level", "opened_at"),
+    sa.Index(None, "rule", "state", "level", "opened_at"),
+    sa.Index(None, "channel", "state", "level", "opened_at"),
+    sa.Index(None, "changed_at"),
 )
 
 feedback = sa.Table(
@@ -161,6 +180,60 @@ erased = sa.Table(
     sa.Column("at", Moment, nullable=False),
     sa.Index(None, "at"),
 )
+
+# What became of a case, and by whom; "" is the patient and the rules.
+case_changes = sa.Table(
+    "case_changes",
+    metadata,
+    sa.Column("id", _Serial, primary_key=True),
+    sa.Column("escalation_id", _Serial, sa.ForeignKey("escalations.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),  # the case's after it
+    sa.Column("who", sa.String(128), nullable=False),
+    sa.Column("what", sa.String(32), nullable=False),
+    sa.Column("detail", sa.String(255), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index(None, "escalation_id", "id"),
+)
+
+# What staff write for each other. No patient sees it.
+notes = sa.Table(
+    "notes",
+    metadata,
+    sa.Column("id", _Serial, primary_key=True),
+    sa.Column("escalation_id", _Serial, sa.ForeignKey("escalations.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("staff", sa.String(128), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index(None, "escalation_id", "id"),
+)
+
+# Messages that the rules read wrongly, as a person of the staff says: one verdict per person and message.
+misreadings = sa.Table(
+    "misreadings",
+    metadata,
+    sa.Column("id", _Serial, primary_key=True),
+    sa.Column("sender_id", sa.String(255), sa.ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("event_id", _Serial, sa.ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("staff", sa.String(128), nullable=False),
+    sa.Column("expected_level", sa.String(16), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    _one_of("expected_level", LEVELS),
+    sa.UniqueConstraint("event_id", "staff"),
+    sa.Index(None, "sender_id"),
+)
+
+# The words of each message, for the search. Letters only that every database takes; the event has them as written.
+lines = sa.Table(
+    "lines",
+    metadata,
+    sa.Column("id", _Serial, sa.ForeignKey("events.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    sa.Column("text", sa.Text, nullable=False),
+)
+for _dialect, _statements in STATEMENTS.items():
+    for _statement in _statements:
+        _search_ddl = sa.DDL(_statement)  # type: ignore[no-untyped-call, unused-ignore]
+        sa.event.listen(lines, "after_create", _search_ddl.execute_if(dialect=_dialect))
 
 # Messaging apps. A conversation that is deleted takes its address and all that was under way with it.
 addresses = sa.Table(
@@ -302,6 +375,17 @@ sessions = sa.Table(
     sa.Column("agent", sa.String(255), nullable=False),  # the browser, as it names itself
     sa.Index(None, "staff_id"),
     sa.Index(None, "expires_at"),
+)
+
+# Ways of looking at the queue that a person has named.
+saved_filters = sa.Table(
+    "saved_filters",
+    metadata,
+    sa.Column("id", _Serial, primary_key=True),
+    sa.Column("staff_id", _Serial, sa.ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Column("query", sa.Text, nullable=False),  # as in the address of the page
+    sa.UniqueConstraint("staff_id", "name"),
 )
 
 login_failures = sa.Table(

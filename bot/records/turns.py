@@ -14,8 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from . import alarms, gone
+from .case_log import log
 from .engine import insert, writing
-from .tables import LEVELS, conversations, escalations, events, now
+from .full_text import searchable
+from .tables import LEVELS, conversations, escalations, events, lines, now
 from .turn import Turn
 
 ALERTING = ("urgent", "emergency")
@@ -63,7 +65,7 @@ def append(
         if concurrent:
             entries += _merged_case(connection, sender_id, entries)
         if entries:
-            connection.execute(sa.insert(events), [_event_row(sender_id, turn_id, entry) for entry in entries])
+            record(connection, sender_id, turn_id, entries)
         said = _read(entries)
         level, rule = ("none", None) if said.session else (row.level, row.rule)  # a new session starts afresh
         if said.case:
@@ -74,7 +76,7 @@ def append(
         if channel:
             changes["channel"] = channel
         connection.execute(sa.update(conversations).where(conversations.c.id == sender_id).values(changes))
-        _escalate(connection, sender_id, said)
+        _escalate(connection, sender_id, channel or row.channel, said)
         return Turn(
             level, triage_of(batch), _open_escalation(connection, sender_id),
             newest_event_id(connection, sender_id), concurrent,
@@ -140,9 +142,14 @@ def triage_of(batch: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     return {key: triage.get(key) for key in ("rule", "level", "findings")}
 
 
-def _escalate(connection: Connection, sender_id: str, said: _Said) -> None:
+def _escalate(connection: Connection, sender_id: str, channel: str, said: _Said) -> None:
+    # Locked: a nurse who closes it at this moment must not miss what has just been said.
     newest = connection.execute(
-        sa.select(escalations).where(escalations.c.sender_id == sender_id).order_by(escalations.c.id.desc()).limit(1)
+        sa.select(escalations)
+        .where(escalations.c.sender_id == sender_id)
+        .order_by(escalations.c.id.desc())
+        .limit(1)
+        .with_for_update()
     ).first()
     gravest = said.gravest
     level = gravest.get("level", "none")
@@ -154,7 +161,7 @@ def _escalate(connection: Connection, sender_id: str, said: _Said) -> None:
         if raised or urgent_now or said.handoff:
             # After a closed one, what was said now counts, not what the conversation came to long ago.
             reason = gravest if raised else said.own
-            _open(connection, sender_id, reason, said)
+            _open(connection, sender_id, channel, reason, said)
         elif newest is not None and said.spoke:
             _reopen(connection, newest)
         return
@@ -175,18 +182,24 @@ def _escalate(connection: Connection, sender_id: str, said: _Said) -> None:
         changes["because"] = f"{changes.get('because', newest.because)} {noted}".strip()
     calls = raised or new_danger or asked or again
     if calls:
-        changes.update(state="open", raised_at=now(), acknowledged_by=None, acknowledged_at=None)
+        changes.update(
+            state="open", raised_at=now(), acknowledged_by=None, acknowledged_at=None, version=newest.version + 1
+        )
     if calls or added or noted:
         connection.execute(sa.update(escalations).where(escalations.c.id == newest.id).values(changes))
     if calls:
+        asked_only = asked and not (raised or new_danger or again)
+        what = "asked" if asked_only else "raised"
+        log(connection, newest.id, newest.version + 1, "", what, changes.get("level", ""))
         alarms.sound(connection, newest.id)
 
 
-def _open(connection: Connection, sender_id: str, reason: Mapping[str, Any], said: _Said) -> None:
+def _open(connection: Connection, sender_id: str, channel: str, reason: Mapping[str, Any], said: _Said) -> None:
     result = connection.execute(
         sa.insert(escalations).values(
-            sender_id=sender_id, level=reason.get("level", "none"), rule=reason.get("rule"), **_explained(reason),
-            findings=json.dumps(_fired(said.findings)), handoff=said.handoff, state="open", opened_at=now(), note="",
+            sender_id=sender_id, channel=channel, level=reason.get("level", "none"), rule=reason.get("rule"),
+            **_explained(reason), findings=json.dumps(_fired(said.findings)), handoff=said.handoff, state="open",
+            opened_at=now(), note="",
         )
     )
     key = result.inserted_primary_key
@@ -203,8 +216,10 @@ def _reopen(connection: Connection, closed: Any) -> None:
             state="acknowledged", closed_at=None, closed_by=None,
             acknowledged_by=closed.acknowledged_by or closed.closed_by,
             acknowledged_at=closed.acknowledged_at or closed.closed_at,
+            claimed_by=closed.claimed_by or closed.acknowledged_by or closed.closed_by, version=closed.version + 1,
         )
     )
+    log(connection, closed.id, closed.version + 1, "", "wrote_again")
 
 
 def _explained(reason: Mapping[str, Any]) -> dict[str, str]:
@@ -239,6 +254,21 @@ def alias(sender_id: str) -> str:
         number, index = divmod(number, len(_ALIAS_LETTERS))
         letters += _ALIAS_LETTERS[index]
     return f"P-{letters}"
+
+
+def record(connection: Connection, sender_id: str, turn_id: str, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Write events of a conversation whose row is locked, and what the search needs of them."""
+    connection.execute(sa.insert(events), [_event_row(sender_id, turn_id, entry) for entry in entries])
+    query = sa.select(events.c.id).where(events.c.sender_id == sender_id).order_by(events.c.id.desc())
+    # They have their numbers in this order, and nobody else writes to this conversation meanwhile.
+    numbers = reversed(connection.execute(query.limit(len(entries))).scalars().all())
+    said = [
+        {"id": number, "text": words}
+        for number, entry in zip(numbers, entries, strict=True)
+        if entry["event"] in ("user", "bot") and (words := searchable(entry.get("text")))
+    ]
+    if said:
+        connection.execute(sa.insert(lines), said)
 
 
 def newest_event_id(connection: Connection, sender_id: str) -> int:

@@ -1,4 +1,7 @@
-"""The gateway's own turn, for when Rasa is down, slow or silent: the same rules, the same wording, the same records."""
+"""The gateway's own turn, for when Rasa is down, slow or silent, and while staff write to the patient.
+
+The same rules, the same wording, the same records.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ import asyncio
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.engine import Engine
 
 from bot.clinic import Clinic
-from bot.records import spool
+from bot.records import spool, takeover
 from bot.records.addresses import channel_of
 from bot.records.errors import NotRecorded
 from bot.records.queries import current_case
@@ -25,12 +29,22 @@ logger = logging.getLogger(__name__)
 
 UNAVAILABLE = "utter_unavailable"
 EMERGENCY = "utter_emergency"  # for an emergency whose rule names no wording of its own
+STAFF_LEFT = "utter_staff_left"
 
 _rules = ThreadPoolExecutor(2, "rules")  # threads that nothing else can keep busy
 
 
-async def own_turn(engine: Engine, clinic: Clinic, sender: str, text: str) -> list[dict[str, Any]]:
+async def is_with_staff(engine: Engine, clinic: Clinic, sender: str) -> bool:
+    """Whether staff write to this patient. When the records cannot tell in time, the assistant does."""
+    return bool(await in_time(lambda: _attended(engine, clinic, sender)))
+
+
+async def own_turn(
+    engine: Engine, clinic: Clinic, sender: str, text: str, *, with_staff: bool = False
+) -> list[dict[str, Any]]:
     """Answer a message without Rasa, and record it; the shape is that of Rasa's answer.
+
+    `with_staff`: only an emergency is answered, for the rest they are there.
 
     A patient is answered whatever the records do: what they cannot say in time counts as unsaid, and
     what they cannot take in time is written later or kept in the spool.
@@ -39,16 +53,20 @@ async def own_turn(engine: Engine, clinic: Clinic, sender: str, text: str) -> li
     before = await in_time(lambda: Case.from_dict(current_case(engine, sender))) or Case()
     case = before.after(assessment)
     say = _emergency(before, case, assessment)
-    name = say or UNAVAILABLE
-    words = response(name, clinic)
+    name = say or ("" if with_staff else UNAVAILABLE)
+    words = response(name, clinic) if name else ""
     turn: dict[str, Any] = {"level": case.level}
     if assessment.level != "none":
         turn["triage"] = assessment.as_dict()
-    if not say:
+    if with_staff:
+        turn["with_staff"] = True
+    elif not say:
         turn["fallback"] = {"reason": "unavailable"}
     batch = _events(channel_of(sender), text, assessment, case, name, words, turn, closes_form=bool(say))
+    if with_staff:
+        batch[0]["metadata"] = {"answered_by": "staff"}
     await in_time(lambda: _record(engine, sender, batch))
-    return [{"text": words}, {"custom": {"turn": turn}}]
+    return [*([{"text": words}] if words else []), {"custom": {"turn": turn}}]
 
 
 def _emergency(before: Case, case: Case, assessment: Assessment) -> str:
@@ -58,6 +76,13 @@ def _emergency(before: Case, case: Case, assessment: Assessment) -> str:
     if case.level == "emergency" != before.level:  # together with what was said before, it has become one
         return decide(case.concepts).say or EMERGENCY
     return ""
+
+
+def _attended(engine: Engine, clinic: Clinic, sender: str) -> bool:
+    if takeover.taker(engine, sender) is None:
+        return False
+    left = takeover.Notice(STAFF_LEFT, response(STAFF_LEFT, clinic))
+    return not takeover.lapse(engine, sender, timedelta(minutes=clinic.quiet_minutes), left)
 
 
 def _record(engine: Engine, sender: str, batch: list[dict[str, Any]]) -> None:
@@ -88,11 +113,12 @@ def _events(
             "message_id": message_id, "metadata": {"answered_by": "gateway"},
         },
         {"event": "slot", "name": "case", "value": case.as_dict()},
-        {
+    ]
+    if words:
+        events.append({
             "event": "bot", "text": words, "data": {"custom": {"turn": turn}},
             "metadata": {"utter_action": name, "answered_by": "gateway"},
-        },
-    ]
+        })
     if closes_form:
         events += [
             {"event": "active_loop", "name": None},

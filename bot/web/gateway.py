@@ -21,7 +21,7 @@ from bot.records.errors import RecordsError
 from bot.wording import response
 
 from . import metrics
-from .fallback import EMERGENCY, UNAVAILABLE, own_turn
+from .fallback import EMERGENCY, UNAVAILABLE, is_with_staff, own_turn
 from .limits import Rates
 from .problems import Problem, ended
 from .rasa import Rasa, Unavailable
@@ -104,9 +104,13 @@ class Gateway:
         return found or await in_time(lambda: answers.recorded(self.engine, sender, text, claim.after))
 
     async def _ask(self, sender: str, text: str, waited: float) -> list[dict[str, Any]]:
+        start = time.monotonic()
         with metrics.turn(channel_of(sender), sender) as turn:
+            if await is_with_staff(self.engine, self.clinic, sender):
+                turn.answered_by = "gateway"
+                return turn.answered(await own_turn(self.engine, self.clinic, sender, text, with_staff=True))
             try:
-                return turn.answered(await self.rasa.send(sender, text, waited))
+                return turn.answered(await self.rasa.send(sender, text, waited + time.monotonic() - start))
             except Unavailable as error:
                 logger.error("the gateway answers by itself: %s", error)
                 turn.failed(error.kind)

@@ -28,10 +28,11 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=STOP_TIME, **{"log_level": "warning", **options},
             )
         )
-        self.streams = app.state.streams
+        self.streams, self._state = app.state.streams, app.state
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop, with the streams first."""
+        self._state.closing = True  # the console's streams look at it
         self.streams.close()
         await super().shutdown(sockets)
 

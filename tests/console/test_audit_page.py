@@ -26,7 +26,7 @@ from staff_world import as_role
 UNNOTED = {
     "/nurse", "/nurse/queue", "/nurse/login", "/nurse/static/{name}", "/nurse/account", "/nurse/code",
     "/nurse/locked", "/nurse/password", "/nurse/factor", "/nurse/staff", "/nurse/staff/{number:int}", "/nurse/sso",
-    "/nurse/patients", "/nurse/patients/{handle}",
+    "/nurse/patients", "/nurse/patients/{handle}", "/nurse/alarms", "/nurse/events", "/nurse/cases/{number:int}/fresh",
 }
 
 
@@ -63,7 +63,7 @@ def test_the_queue_is_no_transcript(nurse: TestClient, engine: Engine, emergency
 
 
 def test_changes_are_noted_with_what_became_of_them(nurse: TestClient, engine: Engine, emergency: int) -> None:
-    form = {"csrf": token(nurse), "note": "Reached by phone."}
+    form = {"csrf": token(nurse), "note": "Reached by phone.", "outcome": "other"}
     nurse.post("/nurse/cases/1/acknowledge", data=form)
     nurse.post("/nurse/cases/1/close", data=form)
     assert noted(engine)[1:] == [

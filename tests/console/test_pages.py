@@ -6,7 +6,6 @@ import re
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +16,7 @@ from bot.console import marks, words
 from bot.records import addresses, queries, turns
 from bot.records.engine import writing
 from bot.records.tables import escalations, now
+from bot.triage.rulebook import rulebook
 
 sys.path.insert(0, str(Path(__file__).parent))
 from nurse_world import NAME, TEXT, asks_for_a_person, flag, found, token
@@ -98,7 +98,7 @@ def test_what_only_machines_read_is_no_line(nurse: TestClient, engine: Engine, e
 def test_a_handoff_is_shown(nurse: TestClient, engine: Engine) -> None:
     asks_for_a_person(engine, "w-3")
     page = nurse.get("/nurse/cases/1").text
-    assert "asked to talk to a person" in page and "Not flagged" not in page
+    assert "asked to talk to a person" in page and 'class="badge none"' not in page
 
 
 def test_taking_and_closing(nurse: TestClient, engine: Engine, emergency: int) -> None:
@@ -108,40 +108,25 @@ def test_taking_and_closing(nurse: TestClient, engine: Engine, emergency: int) -
     page = nurse.get("/nurse/cases/1").text
     assert NAME in page and "Acknowledge</button>" not in page
     note = "Called back.\x00\r\n<b>Went</b> to hospital"
-    closed = nurse.post(f"/nurse/cases/{emergency}/close", data={"csrf": csrf, "note": note})
+    form = {"csrf": csrf, "note": note, "outcome": "true_emergency"}
+    closed = nurse.post(f"/nurse/cases/{emergency}/close", data=form)
     assert closed.headers["location"] == "/nurse"
     assert rows(nurse.get("/nurse").text) == [] and rows(nurse.get("/nurse?state=closed").text) == [1]
     page = nurse.get("/nurse/cases/1").text
-    assert "Called back.\r\n&lt;b&gt;Went&lt;/b&gt; to hospital" in page and "<textarea" not in page
+    assert "Called back.\n&lt;b&gt;Went&lt;/b&gt; to hospital" in page and 'id="close"' not in page
+    assert "true emergency" in page
 
 
 def test_a_long_note_is_cut(nurse: TestClient, engine: Engine, emergency: int) -> None:
-    nurse.post("/nurse/cases/1/close", data={"csrf": token(nurse), "note": "x" * 9000})
+    nurse.post("/nurse/cases/1/close", data={"csrf": token(nurse), "note": "x" * 9000, "outcome": "other"})
     case = queries.escalation(engine, 1)
     assert case and len(case.note) == 4000
-
-
-def bo_closes(engine: Engine, number: int) -> None:
-    queries.close(engine, number, "Bo", "")
-
-
-def bo_takes(engine: Engine, number: int) -> None:
-    queries.acknowledge(engine, number, "Bo")
-
-
-@pytest.mark.parametrize(("action", "before"), [("acknowledge", bo_takes), ("close", bo_closes)])
-def test_the_second_nurse_is_told(nurse: TestClient, engine: Engine, emergency: int, action: str, before: Any) -> None:
-    before(engine, emergency)
-    answer = nurse.post(f"/nurse/cases/1/{action}", data={"csrf": token(nurse)})
-    assert answer.headers["location"] == "/nurse/cases/1?late=1"
-    page = nurse.get(answer.headers["location"]).text
-    assert "Somebody was faster" in page and "<strong>Bo</strong>" in page
 
 
 @pytest.mark.parametrize("number", ["2", "0", "-1", "abc", "99999999999999999999", "1%00"])
 def test_a_case_that_is_none(nurse: TestClient, emergency: int, number: str) -> None:
     assert nurse.get(f"/nurse/cases/{number}").status_code == 404
-    for action in ("acknowledge", "close"):
+    for action in ("acknowledge", "close", "claim", "notes", "take", "say"):
         answer = nurse.post(f"/nurse/cases/{number}/{action}", data={"csrf": token(nurse)})
         assert answer.status_code == 404
 
@@ -149,13 +134,17 @@ def test_a_case_that_is_none(nurse: TestClient, emergency: int, number: str) -> 
 def test_a_long_conversation_is_shown_from_its_end(nurse: TestClient, engine: Engine, emergency: int) -> None:
     turns.append(engine, "w-1", "widget", [user(f"line {n}.") for n in range(400)], seen=10**9)
     page = nurse.get("/nurse/cases/1").text
-    assert "line 399." in page and "line 99." not in page and "?whole=1" in page
-    page = nurse.get("/nurse/cases/1?whole=1").text
-    assert "line 0." in page and "lips are swelling</mark>" in page
+    assert "line 399." in page and "line 300." in page and "line 299." not in page
+    shown = re.findall(r"line (\d+)\.", page)
+    while further := re.search(r'href="(/nurse/cases/1\?before=\d+)"', page):
+        page = nurse.get(further[1]).text
+        shown = re.findall(r"line (\d+)\.", page) + shown
+    assert shown == [str(number) for number in range(400)] and "lips are swelling</mark>" in page
+    assert "Show the newest messages" in page
 
 
 def test_nothing_inline_and_strict_headers(nurse: TestClient, emergency: int) -> None:
-    for path in ("/nurse", "/nurse/cases/1", "/nurse/login", "/nurse?state=closed"):
+    for path in ("/nurse", "/nurse/cases/1", "/nurse/login", "/nurse?state=closed", "/nurse/search?q=lips"):
         answer = nurse.get(path)
         assert "script-src 'self'; style-src 'self'" in answer.headers["content-security-policy"]
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
@@ -164,6 +153,8 @@ def test_nothing_inline_and_strict_headers(nurse: TestClient, emergency: int) ->
         assert not [tag for tag in tags if re.search(r"\s(style|on\w+)\s*=", tag)]
         assert not [tag for tag in tags if tag.startswith("<style") or re.match(r"<script(?! src=)", tag)]
     assert nurse.get("/nurse/static/console.css").headers["content-type"].startswith("text/css")
+    for name in ("case.css", "case.js", "keys.js", "live.js"):
+        assert nurse.get(f"/nurse/static/{name}").status_code == 200
     for name in ("routes.py", "..%2froutes.py", "console.css.bak"):
         assert nurse.get(f"/nurse/static/{name}").status_code == 404
 
@@ -197,6 +188,19 @@ def test_fired_words_are_said_once() -> None:
     assert marks.fired([{"text": text} for text in texts]) == ["lips are swelling", "can't breathe"]
 
 
+def test_fired_words_are_those_of_the_rule() -> None:
+    rule = next(rule for rule in rulebook().rules.values() if len(rule.any_of[0]) == 1)
+    [(concept, _)] = rule.any_of[0]
+    findings = [{"concept": "something_else", "text": "else"}, {"concept": concept, "text": "this"}]
+    assert marks.fired(findings, rule.name) == ["this"]
+    assert marks.fired(findings[:1], rule.name) == ["else"] and marks.fired(findings, "no_rule") == ["else", "this"]
+
+
+def test_findings_that_read_the_same_are_told_once() -> None:
+    twice = [{"concept": "pain", "text": text, "status": "present"} for text in ("hurts", "sore")]
+    assert [found.number for found in marks.described([*twice, {**twice[0], "status": "negated"}])] == [1, 1, 2]
+
+
 def test_ages_and_times() -> None:
     ages = {
         -5: "just now", 59: "just now", 60: "1 min", 3599: "59 min", 3660: "1 h 1 min", 172799: "47 h 59 min",
@@ -206,7 +210,7 @@ def test_ages_and_times() -> None:
     moment = now().replace(year=2026, month=3, day=8, hour=3, minute=5)
     assert words.clock(moment, "America/New_York", moment) == "22:05"
     assert words.clock(moment, "America/New_York", moment + timedelta(days=1)) == "07 Mar 2026, 22:05"
-    assert words.channel("telegram") == "Telegram"
+    assert words.channel("telegram") == "Telegram" and words.channel("whatsapp") == "WhatsApp"
 
 
 def test_a_case_shows_the_scores_that_follow_from_what_was_told(nurse: TestClient, engine: Engine) -> None:

@@ -47,7 +47,9 @@ NOT_STAFF = ("/api/", "/webhooks/", "/static", "/widget.js", "/healthz", "/ready
 @pytest.fixture
 def app(url: str, engine: Engine) -> FastAPI:
     """The whole app, not only the console."""
-    return create_app(replace(clinic(), database_url=url, secret_key="for tests"))
+    made = create_app(replace(clinic(), database_url=url, secret_key="for tests"))
+    made.state.closing = True  # so that a stream which is let in ends at once
+    return made
 
 
 def routes(app: FastAPI) -> list[tuple[str, str, object]]:

@@ -31,6 +31,7 @@ from bot.web.server import Server
 WORDING = """
 responses:
   utter_emergency: [{text: "Call {emergency_number} now."}]
+  utter_staff_left: [{text: "The nurse has left."}]
   utter_unavailable: [{text: "I cannot answer now. Call {clinic_name} at {clinic_phone}."}]
 """
 HELLO = [{"recipient_id": "x", "text": "Hello."}, {"custom": {"turn": {"level": "none"}}}]

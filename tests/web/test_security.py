@@ -310,7 +310,8 @@ def test_what_is_written_stays_text_on_its_whole_way(
         assert stream.headers["Content-Type"].startswith("text/event-stream")
         assert stream.headers["X-Content-Type-Options"] == "nosniff"
     with reading(records) as connection:
-        assert set(sa.inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
+        tables = {name for name in sa.inspect(connection).get_table_names() if not name.startswith("lines_fts")}
+        assert tables == {*metadata.tables, "alembic_version"}
         assert connection.execute(sa.select(sa.func.count()).select_from(conversations)).scalar_one() == 1
         [kept] = connection.execute(sa.select(answers.c.key_hash)).scalars()
     assert len(kept) == 64
