@@ -64,13 +64,13 @@ def in_words(approval: Approval | None) -> str:
 
 def read_approvals(path: Path) -> list[Approval]:
     """The approvals of a file, oldest first. Raises DataError naming file, line and reason."""
-    return [_approval(node) for node in _entries(_read(path))]
+    return [_approval(node) for node in _entries(load(path))]
 
 
 def add(path: Path, approval: Approval) -> None:
     """Write one more approval into a file. Raises DataError when the file has a fault."""
     known = read_approvals(path)
-    head = path.read_text(encoding="utf-8").splitlines(keepends=True)[:_read(path).lines["approvals"] - 1]
+    head = path.read_text(encoding="utf-8").splitlines(keepends=True)[:load(path).lines["approvals"] - 1]
     entries = [{**asdict(one), "when": str(one.when)} for one in (*known, approval)]
     written = yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=10_000)
     path.write_text("".join(head) + "approvals:\n" + indent(written, "  "), encoding="utf-8")
@@ -80,20 +80,6 @@ def _files(folder: Path) -> Iterator[Path]:
     for name in DECIDES:
         path = folder / name
         yield from sorted(path.glob("*.yml")) if path.is_dir() else [path]
-
-
-def _read(path: Path) -> Node:
-    try:
-        return load(path)
-    except ValueError as error:  # PyYAML's, for a day that no calendar has
-        raise DataError(path, _line_of_no_day(path), f"there is no such day: {error}") from error
-
-
-def _line_of_no_day(path: Path) -> int:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if any(_day(text) is None for text in _DAY.findall(line)):
-            return number
-    return 1
 
 
 def _entries(root: Node) -> list[Node]:

@@ -118,7 +118,12 @@ def _convert(path: Path, node: Any, loader: Any) -> Any:
         return result
     if isinstance(node, yaml.SequenceNode):
         return [_convert(path, item, loader) for item in node.value]
-    return None if node is None else loader.construct_object(node)
+    if node is None:
+        return None
+    try:
+        return loader.construct_object(node)
+    except ValueError as error:  # PyYAML's, for a day that no calendar has
+        raise DataError(path, node.start_mark.line + 1, f"'{node.value}' is no value there can be: {error}") from error
 
 
 def plain(value: Any) -> Any:

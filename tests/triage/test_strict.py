@@ -50,3 +50,9 @@ def test_a_number_where_text_belongs_says_to_quote_it(tmp_path: Path) -> None:
         root.strings("terms")
     with pytest.raises(DataError, match="put it in quotes"):
         root.text("name")
+
+
+def test_a_day_that_no_calendar_has_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("when: today\nuntil: 2026-02-30\n")
+    with pytest.raises(DataError, match=r"a\.yml:2: '2026-02-30' is no value there can be"):
+        load(tmp_path / "a.yml")
