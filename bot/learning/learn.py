@@ -16,7 +16,8 @@ from bot.triage.weights import BIAS, CLASSES, Row
 from .examples import Example
 
 _SEEN = 2       # messages in which a thing must stand to get a weight
-_STRENGTH = 25  # scikit-learn's C: lower keeps the weights smaller
+_STRENGTH = 50  # scikit-learn's C: lower keeps the weights smaller
+_OF_EACH = 200  # how much every text tells beside what it shows: keeps those that say little from a firm verdict
 _LEAST = 0.1    # a thing whose coefficients are all smaller is left out
 
 
@@ -44,11 +45,10 @@ def fit(messages: Sequence[frozenset[str]], labels: Sequence[str]) -> dict[str, 
     seen = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(names)))
     tells = np.round(np.log(len(rows) / np.asarray(seen.sum(axis=0)).ravel()) ** 2)
     told = seen @ diags(tells)
-    sizes = np.sqrt(np.asarray(told.multiply(told).sum(axis=1)).ravel())
-    sizes[sizes == 0] = 1
+    sizes = np.sqrt(np.asarray(told.multiply(told).sum(axis=1)).ravel() + _OF_EACH**2)
     model = LogisticRegression(C=_STRENGTH, max_iter=1000, multi_class="multinomial", random_state=0)
     model.fit(diags(1 / sizes) @ told, [CLASSES.index(label) for label in labels])
-    table = {BIAS: (*(float(w) for w in np.round(model.intercept_, 2)), 0.0)}
+    table = {BIAS: (*(float(w) for w in np.round(model.intercept_, 2)), float(_OF_EACH))}
     for name, row, tell in zip(names, model.coef_.T, tells, strict=True):
         if np.abs(row).max() >= _LEAST:
             table[name] = (*(float(w) for w in np.round(row * tell)), float(tell))

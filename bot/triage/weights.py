@@ -53,12 +53,14 @@ class Weights:
     """The table of weights. A name that is not in it weighs nothing.
 
     The sums are divided by the size of what the text tells, the root of its squares, so that a long text does not
-    weigh more than a short one by its length.
+    weigh more than a short one by its length. What the first row tells counts for every text: who says little, or
+    what nobody has said before, is judged with little confidence.
     """
 
     def __init__(self, rows: Mapping[str, Row], learned_from: str = "") -> None:
         self._rows = {name: row for name, row in rows.items() if name != BIAS}
-        self._start = rows.get(BIAS, (0.0,) * len(CLASSES))[:len(CLASSES)]
+        *start, least = rows.get(BIAS, (0.0,) * (len(CLASSES) + 1))
+        self._start, self._least = tuple(start), least * least
         self.learned_from = learned_from
 
     def chances(self, names: Iterable[str]) -> Chances:
@@ -67,7 +69,7 @@ class Weights:
         there = [row for row in map(rows.get, names) if row is not None]
         if there:
             *sums, _ = map(sum, zip(*there, strict=True))
-            size = sqrt(sum(row[-1] * row[-1] for row in there)) or 1.0
+            size = sqrt(self._least + sum(row[-1] * row[-1] for row in there)) or 1.0
             values = [start + value / size for start, value in zip(self._start, sums, strict=True)]
         else:
             values = list(self._start)

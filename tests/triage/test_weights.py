@@ -33,6 +33,11 @@ def test_a_text_weighs_by_what_it_tells_and_not_by_its_length() -> None:
     assert with_other < alone - 0.1
 
 
+def test_little_said_gives_no_firm_verdict() -> None:
+    rows = {**ROWS, BIAS: (*ROWS[BIAS][:-1], 3.0)}
+    assert emergency(Weights(rows).chances({"w:chest"})) < emergency(Weights(ROWS).chances({"w:chest"})) - 0.2
+
+
 def test_a_crisis_is_an_emergency_and_higher_levels_include_it() -> None:
     chances = (0.1, 0.2, 0.3, 0.3, 0.1)
     assert emergency(chances) == pytest.approx(0.4)
