@@ -74,7 +74,7 @@ def test_a_shift_by_the_keyboard(desk: Page, stack: Any, account: tuple[str, str
     desk.keyboard.type("j?a")
     expect(desk.get_by_role("searchbox")).to_have_value("j?a")
     desk.keyboard.press("Escape")
-    desk.locator("h1").click()
+    desk.locator("main h1").click()
     desk.keyboard.press("?")
     help_text = desk.get_by_role("dialog", name="Keyboard")
     expect(help_text).to_be_visible()
@@ -82,7 +82,7 @@ def test_a_shift_by_the_keyboard(desk: Page, stack: Any, account: tuple[str, str
     help_text.get_by_label("Use these keys").uncheck()
     help_text.get_by_role("button", name="Close").click()
     desk.reload()
-    desk.locator("h1").click()
+    desk.locator("main h1").click()
     desk.keyboard.press("?")
     expect(help_text).to_be_hidden()
 
@@ -193,9 +193,9 @@ def test_a_nurse_talks_to_the_patient(
     assert patient.reads()[-1] == ("staff", "This is the clinic. Is somebody <with> you?")
 
     words.fill("half a sentence")
-    answer = patient.writes("yes, my wife")
+    answer = patient.writes("I am not alone")
     assert answer == [{"custom": {"turn": {"level": "emergency", "with_staff": True}}}]
-    expect(desk.locator("li.patient").last).to_contain_text("yes, my wife")
+    expect(desk.locator("li.patient").last).to_contain_text("I am not alone")
     expect(words).to_have_value("half a sentence")  # a line that comes takes no words away
     alarm = patient.writes("now I have crushing chest pain")
     assert "911" in alarm[0]["text"] and alarm[1]["custom"]["turn"]["with_staff"]
@@ -265,3 +265,29 @@ def test_no_page_scrolls_sideways(visit: Visit, account: tuple[str, str], path: 
     page.goto(path)
     accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_a_locked_screen_keeps_what_was_being_written(
+    desk: Page, stack: Any, account: tuple[str, str]
+) -> None:
+    before = cases(desk)
+    patient = patient_writes(stack, EMERGENCY)
+    case = arrives(desk, before)
+    desk.goto(case)
+    desk.get_by_label("Private note").fill("half a note")
+    desk.clock.install()
+    desk.evaluate("dispatchEvent(new Event('pointerdown'))")
+    desk.clock.fast_forward(11 * 60_000)  # longer than idle_minutes
+    desk.clock.run_for(2_000)
+    cover = desk.get_by_role("dialog", name="Locked")
+    expect(cover).to_be_visible()
+    desk.clock.run_for(40_000)  # the page goes on asking for what is new, and is refused
+    desk.clock.resume()
+    patient.writes("are you there?")
+    desk.wait_for_timeout(3_000)
+    expect(cover).to_be_visible()
+    cover.get_by_label("Password").fill(account[1])
+    cover.get_by_role("button", name="Unlock").click()
+    expect(cover).to_be_hidden()
+    expect(desk.get_by_label("Private note")).to_have_value("half a note")
+    expect(desk.locator("li.patient").last).to_contain_text("are you there?")

@@ -79,7 +79,7 @@ def open_case(page: Page, alias: str) -> None:
     """From the queue to the case of a patient."""
     page.goto("/nurse")
     page.get_by_role("link", name=alias).first.click()
-    expect(page.get_by_label("Note")).to_be_visible()
+    expect(page.get_by_label("Closing note")).to_be_visible()
 
 
 def no_sideways(page: Page) -> None:
@@ -180,12 +180,12 @@ def test_a_half_written_note_is_there_after_the_lock(
     open_case(page, alias)
     page.clock.install()
     page.reload()
-    page.get_by_label("Note").fill("Reached by phone, ambul")
+    page.get_by_label("Closing note").fill("Reached by phone, ambul")
     page.clock.fast_forward("11:00")
     page.clock.run_for(2_000)
     dialog = page.get_by_role("dialog", name="Locked")
     expect(dialog).to_be_visible()
-    expect(page.get_by_label("Note")).to_be_hidden()
+    expect(page.get_by_label("Closing note")).to_be_hidden()
     expect(page.locator("li.patient").first).to_be_hidden()
     accessible(page)
     for _ in range(3):
@@ -197,8 +197,9 @@ def test_a_half_written_note_is_there_after_the_lock(
     dialog.get_by_label("Password").fill(nurse[1])
     dialog.get_by_role("button", name="Unlock").click()
     expect(dialog).to_be_hidden()
-    expect(page.get_by_label("Note")).to_have_value("Reached by phone, ambul")
-    page.get_by_label("Note").press_sequentially("ance")
+    expect(page.get_by_label("Closing note")).to_have_value("Reached by phone, ambul")
+    page.get_by_label("Closing note").press_sequentially("ance")
+    page.get_by_label("Other", exact=True).check()
     page.get_by_role("button", name="Close case").click()
     expect(page.get_by_role("heading", name="Flagged conversations")).to_be_visible()
 
@@ -224,7 +225,7 @@ def test_all_tabs_lock_together_and_a_lock_button_locks_now(
     expect(second.get_by_role("heading", name="Locked")).to_be_visible()
     second.get_by_label("Password").fill(nurse[1])
     second.get_by_role("button", name="Unlock").click()
-    expect(second.get_by_label("Note")).to_be_visible()
+    expect(second.get_by_label("Closing note")).to_be_visible()
 
 
 def test_an_admin_makes_and_removes_an_account_and_reads_the_log(
@@ -309,6 +310,7 @@ def test_a_lead_hands_a_patients_data_over_and_erases_it(
     assert EMERGENCY in [event["data"].get("text") for event in told["events"]]
 
     open_case(page, alias)
+    page.get_by_label("Other", exact=True).check()
     page.get_by_role("button", name="Close case").click()
     page.goto(f"/nurse/patients?find={alias}")
     page.get_by_role("link", name=alias).click()

@@ -23,7 +23,7 @@ const ACTIONS = {
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (typing || help.open || !choice.checked || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (typing || document.querySelector("dialog[open]") || !choice.checked || event.ctrlKey || event.metaKey || event.altKey) return;
   const action = ACTIONS[event.key];
   if (!action) return;
   event.preventDefault();

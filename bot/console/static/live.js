@@ -12,7 +12,7 @@ function connect() {
   stream = new EventSource(`/nurse/events${number ? `?case=${number}` : ""}`);
   stream.addEventListener("open", again); // what happened while it was not open
   stream.addEventListener("beat", () => { answered = Date.now(); });
-  stream.addEventListener("out", () => location.reload());
+  stream.addEventListener("out", out);
   stream.addEventListener("case", again);
   stream.addEventListener("cases", (event) => {
     const told = JSON.parse(event.data);
@@ -21,6 +21,22 @@ function connect() {
     if (told.new.length) announce(told.new);
   });
 }
+
+// Locked or logged out. The page goes where that leads, unless a half-written text would be lost by it.
+function out() {
+  stream.close();
+  const written = [...document.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
+  if (!covered() && !written) location.reload();
+}
+
+function covered() {
+  return document.querySelector("dialog.cover[open]") !== null;
+}
+
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.detail.xhr.status === 401 && covered()) event.preventDefault();
+});
+document.addEventListener("unlocked", connect);
 
 function again() {
   const element = document.querySelector(place);
@@ -48,7 +64,7 @@ document.addEventListener("visibilitychange", () => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful) answered = Date.now();
+  if (event.detail.successful && event.detail.elt.id === place.slice(1)) answered = Date.now();
 });
 
 setInterval(() => {
