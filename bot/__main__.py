@@ -19,6 +19,7 @@ COMMANDS = {
     "staff": "add, list, change or remove the people who may use the nurse console",
     "audit": "show the audit log, or check that it is as it was written",
     "retention": "erase what is older than clinic.yml's retention_days",
+    "export": "take out patients' messages with the level that staff say they should have come to",
     "migrate": "bring the database to the newest schema",
     "web": "serve the gateway and the nurse console",
     "alerts": "deliver the alerts of the outbox",

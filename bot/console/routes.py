@@ -26,6 +26,10 @@ from . import login, marks, noting, roles, stages, words
 HERE = Path(__file__).parent
 HOME = "/nurse"
 SESSION, VISIT = "nurse_session", "nurse_visit"
+STATIC = (
+    "console.css", "case.css", "paper.css", "people.css", "reports.css", "case.js", "keys.js", "live.js", "lock.js",
+    "paper.js",
+)
 MAX_ID = 2**31 - 1  # no database of ours counts further, and one refuses to look
 
 POLICY = (
@@ -167,7 +171,7 @@ async def log_out(request: Request, records: Records, begun: Begun) -> Response:
 @router.get("/static/{name}", dependencies=[roles.ANYONE])
 def static(name: str) -> Response:
     """The console's own style and script."""
-    if name not in ("console.css", "case.css", "people.css", "case.js", "keys.js", "live.js", "lock.js"):
+    if name not in STATIC:
         raise HTTPException(404)
     return FileResponse(HERE / "static" / name, headers={"Cache-Control": "no-cache"})
 

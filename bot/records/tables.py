@@ -14,7 +14,7 @@ from .append_only import TRIGGERS
 from .full_text import STATEMENTS
 
 # The revision of bot/records/migrations that builds exactly these tables.
-REVISION = "0006"
+REVISION = "0007"
 
 LEVELS = ("none", "routine", "urgent", "emergency")
 STATES = ("open", "acknowledged", "closed")
@@ -144,6 +144,9 @@ escalations = sa.Table(
     sa.Index(None, "state", "level", "opened_at"),
     sa.Index(None, "rule", "state", "level", "opened_at"),
     sa.Index(None, "channel", "state", "level", "opened_at"),
+    sa.Index(None, "claimed_by", "state", "level", "opened_at"),
+    sa.Index(None, "opened_at"),
+    sa.Index(None, "outcome", "closed_at"),
     sa.Index(None, "changed_at"),
 )
 

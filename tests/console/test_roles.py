@@ -32,6 +32,8 @@ MATRIX = {
     "GET /nurse/locked": "started", "POST /nurse/lock": "started", "POST /nurse/unlock": "started",
     "GET /nurse/password": "started", "POST /nurse/password": "started",
     "GET /nurse/factor": "started", "POST /nurse/factor": "started",
+    "GET /nurse/reports": "lead", "GET /nurse/reports.csv": "lead", "GET /nurse/rules": "lead",
+    "GET /nurse/rules.csv": "lead", "GET /nurse/learning": "lead", "GET /nurse/learning.jsonl": "lead",
     "GET /nurse/patients": "lead", "GET /nurse/patients/{handle}": "lead",
     "GET /nurse/patients/{handle}/export.zip": "lead", "GET /nurse/patients/{handle}/export.json": "lead",
     "POST /nurse/patients/{handle}/erase": "lead",
