@@ -35,7 +35,7 @@ class StandIn(Rasa):
 
     says: Any = HELLO
 
-    async def send(self, sender: str, text: str) -> list[dict[str, Any]]:
+    async def send(self, sender: str, text: str, waited: float = 0.0) -> list[dict[str, Any]]:
         if isinstance(self.says, str):
             raise Unavailable("as told", self.says)
         return list(self.says)

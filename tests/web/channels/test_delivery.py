@@ -20,7 +20,7 @@ from bot.records.engine import reading, writing
 from bot.records.queries import queue, transcript
 from bot.records.tables import addresses, arrivals, now, outbox
 from bot.records.tables import deliveries as table
-from bot.web import fallback
+from bot.web import waiting
 from bot.web.gateway import Gateway
 from bot.web.messaging import desk, wire
 
@@ -112,7 +112,7 @@ def test_a_nurse_is_told_of_an_emergency_reply_while_it_is_still_tried(
 def test_whatever_ails_rasa_an_emergency_is_told_and_recorded(
     provider: Provider, rasa: Any, records: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fallback, "RECORDS_TIME", 10.0)
+    monkeypatch.setattr(waiting, "RECORDS_TIME", 10.0)
     rasa.body = []
     provider.twilio(Body="I have chest pain")
     [message] = provider.sent(1)
