@@ -10,6 +10,7 @@ import logging
 import os
 import time
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -27,10 +28,12 @@ logger = logging.getLogger(__name__)
 
 
 def folder(engine: Engine) -> Path:
-    """Where turns wait for this database: `spool` beside an SQLite file, else var/spool of the project."""
-    if engine.dialect.name == "sqlite" and engine.url.database and engine.url.database != ":memory:":
-        return Path(engine.url.database).parent / "spool"
-    return ROOT / "var" / "spool"
+    """Where turns wait for this database: `spool` beside an SQLite file, else a folder of its own in var/spool."""
+    url = engine.url
+    if engine.dialect.name == "sqlite" and url.database and url.database != ":memory:":
+        return Path(url.database).parent / "spool"
+    own = sha256(f"{url.host}:{url.port}/{url.database}".encode()).hexdigest()[:12]
+    return ROOT / "var" / "spool" / own
 
 
 def append(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.records import queries, spool
@@ -94,4 +95,10 @@ def test_the_spool_stands_beside_an_sqlite_file(database: Any) -> None:
     if database.engine.dialect.name == "sqlite":
         assert folder == Path(database.engine.url.database).parent / "spool"
     else:
-        assert folder.parts[-2:] == ("var", "spool")
+        assert folder.parts[-3:-1] == ("var", "spool")
+
+
+def test_each_database_has_a_spool_of_its_own() -> None:
+    one, other = (sa.create_engine(f"postgresql://u:p@db.example/{name}") for name in ("one", "other"))
+    assert spool.folder(one) != spool.folder(other)
+    assert spool.folder(one).parent == spool.folder(other).parent

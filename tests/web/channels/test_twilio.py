@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.records.engine import reading
+from bot.records.engine import reading, writing
 from bot.records.queries import close, queue, transcript
 from bot.records.tables import addresses, arrivals, conversations
 
@@ -206,7 +206,7 @@ def test_an_emergency_of_a_stopped_number_is_not_answered_but_comes_before_the_n
 def test_an_opt_out_outlives_the_conversation(provider: Provider, rasa: Any, records: Engine) -> None:
     provider.twilio(Body="STOP")
     provider.sent(1)
-    with records.begin() as connection:
+    with writing(records) as connection:
         connection.execute(sa.delete(conversations))
         assert connection.execute(sa.select(addresses)).first() is None
         assert connection.execute(sa.select(arrivals)).first() is None
