@@ -99,6 +99,6 @@ def test_the_spool_stands_beside_an_sqlite_file(database: Any) -> None:
 
 
 def test_each_database_has_a_spool_of_its_own() -> None:
-    one, other = (sa.create_engine(f"postgresql://u:p@db.example/{name}") for name in ("one", "other"))
+    one, other = (sa.create_engine(f"postgresql+psycopg2://u:p@db.example/{name}") for name in ("one", "other"))
     assert spool.folder(one) != spool.folder(other)
     assert spool.folder(one).parent == spool.folder(other).parent
