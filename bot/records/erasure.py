@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from . import gone, spool
+from . import audit, gone, spool
 from .engine import writing
 from .tables import answers, conversations, escalations, now
 
@@ -38,7 +38,7 @@ def request(engine: Engine, sender_id: str) -> bool:
                 sa.update(conversations).where(conversations.c.id == sender_id).values(erase_requested_at=now())
             )
             return False
-        _erase(connection, sender_id)
+        _erase_and_note(connection, sender_id)
         return True
 
 
@@ -58,7 +58,7 @@ def after_closing(engine: Engine, escalation_id: int) -> None:
             return
         _lock(connection, sender_id)
         if not _has_open_case(connection, sender_id):
-            _erase(connection, sender_id)
+            _erase_and_note(connection, sender_id)
 
 
 def _lock(connection: Connection, sender_id: str) -> None:
@@ -69,6 +69,13 @@ def _lock(connection: Connection, sender_id: str) -> None:
 def _has_open_case(connection: Connection, sender_id: str) -> bool:
     query = sa.select(escalations.c.id).where(escalations.c.sender_id == sender_id, escalations.c.state != "closed")
     return connection.execute(query).first() is not None
+
+
+def _erase_and_note(connection: Connection, sender_id: str) -> None:
+    alias = connection.execute(sa.select(conversations.c.alias).where(conversations.c.id == sender_id)).scalar()
+    _erase(connection, sender_id)
+    if alias:
+        audit.note(connection, "patient", "patient.erase", alias)
 
 
 def _erase(connection: Connection, sender_id: str) -> None:

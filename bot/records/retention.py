@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from . import audit
+from . import audit, search
 from .engine import reading
 from .erasure import erase
 from .tables import conversations, escalations, now
@@ -26,6 +26,7 @@ def run(engine: Engine, days: int) -> int:
     """Erase the conversations without a word for so many days; returns how many.
 
     One whose case is still open is kept until a nurse has closed it. The audit log keeps an entry of each.
+    The search's index forgets what was erased since the last time, also by patients themselves.
     """
     count = 0
     while due := _due(engine, days):
@@ -34,6 +35,7 @@ def run(engine: Engine, days: int) -> int:
             audit.record(engine, WHO, "patient.erase", alias, {"days": days})
             erase(engine, sender_id)
             count += 1
+    search.compact(engine)
     return count
 
 

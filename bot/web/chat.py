@@ -85,6 +85,7 @@ class Said(Reply):
     """One part of a conversation so far."""
 
     role: Literal["patient", "assistant", "staff"]
+    name: str | None = Field(None, description="Whose of the staff")
     at: float = Field(description="Seconds since 1970")
 
 

@@ -27,7 +27,7 @@ def history(engine: Engine, sender: str) -> tuple[str, list[dict[str, Any]]]:
 
 
 def shown(line: Message) -> dict[str, Any]:
-    """A line as its patient sees it: `{"id", "role", "at", "text"?, "buttons"?, "custom"?}`."""
-    parts = {"text": line.text, "buttons": list(line.buttons), "custom": line.custom}
+    """A line as its patient sees it: `{"id", "role", "name"?, "at", "text"?, "buttons"?, "custom"?}`."""
+    parts = {"name": line.name, "text": line.text, "buttons": list(line.buttons), "custom": line.custom}
     said = {name: value for name, value in parts.items() if value}
     return {"id": line.id, "role": line.who, "at": line.at.timestamp(), **said}

@@ -87,7 +87,7 @@ def test_somebody_who_comes_back_by_a_messaging_app_is_recorded_again(engine: En
 def test_a_conversation_that_nobody_looks_after_is_erased_on_request(engine: Engine) -> None:
     talk(engine, "w-1")
     assert erasure.request(engine, "w-1") is True
-    assert rows(engine) == {"erased": 1}
+    assert rows(engine) == {"erased": 1, "audit": 1}  # and the log says that the patient wished it
     assert erasure.request(engine, "w-unknown") is True
     assert is_gone(engine, "w-unknown")
 
@@ -100,7 +100,7 @@ def test_one_with_an_open_case_is_erased_when_that_is_closed(engine: Engine) -> 
     assert erasure.request(engine, "w-1") is False
     assert [m.text for m in queries.transcript(engine, "w-1")] == ["hello", "Hello."]
     assert queries.close(engine, case.id, "Ann", "seen")
-    assert rows(engine) == {"erased": 1}
+    assert rows(engine) == {"erased": 1, "audit": 1}  # and the log says that the patient wished it
 
 
 def test_closing_a_case_erases_nothing_that_nobody_asked_for(engine: Engine) -> None:
@@ -121,4 +121,4 @@ def test_a_new_danger_after_the_request_keeps_the_conversation_until_it_is_close
     append(engine, "w-1", "widget", said("and I can't breathe", "emergency", "breathing"))
     assert [e.id for e in queries.queue(engine)] == [case.id]
     assert queries.close(engine, case.id, "Ann", "seen")
-    assert rows(engine) == {"erased": 1}
+    assert rows(engine) == {"erased": 1, "audit": 1}  # and the log says that the patient wished it

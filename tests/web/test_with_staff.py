@@ -48,6 +48,7 @@ def test_the_assistant_is_quiet_and_what_was_said_is_there(
     ]
     history = patient.get("/api/v1/messages").json()["messages"]
     assert (history[-1]["role"], history[-1]["text"]) == ("staff", "Yes, with a cover.")
+    assert history[-1]["name"] and "name" not in history[0]
 
 
 def test_a_red_flag_is_told_and_raised(patient: httpx.Client, rasa: Any, records: Engine, sender: str) -> None:
