@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from .assessment import LEVELS
-from .context import STATUS_OF
+from .cue import STATUS_OF
 from .engine import assess, decide, observe
 from .rulebook import Rule, Rulebook
 from .strict import DataError

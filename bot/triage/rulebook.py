@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from .assessment import LEVELS, Level
-from .context import KINDS, Cue
+from .cue import KINDS, Cue
 from .languages import read_languages
 from .matching import Pattern, Reading, Span
 from .measures import Measure, read_measures

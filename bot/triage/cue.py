@@ -1,0 +1,162 @@
+"""Cues in a text: words that change the sense of a finding, and where they stand.
+
+Each cue of data/triage/context has a kind, a side (it stands before or after what it colours, anywhere in the
+sentence, or colours the whole message) and a reach in content words.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .assessment import Status
+from .matching import Match, Reading, Span
+
+# The order is the order of certainty: the first kind that applies gives the status.
+STATUS_OF: dict[str, Status] = {
+    "negated": "negated",
+    "doubted": "negated",             # a clinician holds it for unlikely; in a patient's own words it is present
+    "hypothetical": "hypothetical",   # a condition: "if I get chest pain"
+    "informational": "hypothetical",  # talk about it: "symptoms of a stroke", but not "of my stroke"
+    "asks": "hypothetical",           # opens a question: "does iron cause chest pain"
+    "compound": "hypothetical",       # stands right behind it: "chest pain clinic"
+    "elsewhere": "hypothetical",      # an animal's, an actor's
+    "historical": "historical",
+    "resolved": "resolved",
+    "uncertain": "uncertain",
+}
+# Cues that speak against the former: "contradicted" against all of them, "turn" (but, because) against all that
+# is no condition, "is_so" against talk, "is_now" against past and resolved. "doubled" takes back a denial that
+# follows. "not_a_cue" shields its words; "helper" cues are looked up by their name.
+KINDS = (*STATUS_OF, "contradicted", "turn", "is_so", "is_now", "doubled", "not_a_cue", "helper")
+
+JOINTS = frozenset([",", "and", "or", "so", "-", "–", "—", ":", "/", "&", "+", "nor", "plus"])
+_CLAUSE_STARTS = frozenset([
+    ",", "and", "but", "because", "as", "so", "-", "–", "—", ":", "(", ")", "that", "though", "plus", "or",
+])
+NO = frozenset(["not", "no", "never"])
+OWN = frozenset(["my", "his", "her", "our", "their", "this", "these", "the"])
+_FEW, FAR = 40, 60  # with more cues than a few, only those within so many tokens are tried
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words that change the sense of a finding."""
+
+    name: str
+    kind: str
+    side: str
+    reach: int
+    final: bool
+    terms: tuple[str, ...]
+
+
+class Placed(NamedTuple):
+    """A cue found in a text."""
+
+    cue: Cue
+    span: Span
+
+
+class Sense(NamedTuple):
+    """A status and the tokens of the cue that gave it."""
+
+    status: Status
+    cue: Span | None
+
+
+class Cues:
+    """The cues of one text, and what stands where in it."""
+
+    def __init__(
+        self, reading: Reading, text: str, cues: dict[str, Cue], matches: list[Match], roles: dict[str, list[Span]],
+    ):
+        self.reading = reading
+        self.text = text.lower()
+        self.words = [token.word for token in reading.tokens]
+        self.breakers = {span.start for span in roles["breaker"]}
+        self.persons = _places(roles["person"])
+        self.devices = _places(span for part in ("line", "pump", "infusion") for span in reading.parts.get(part, ()))
+        self.bearers = self.devices | _places(
+            span for part in ("other_person", "site") for span in reading.parts.get(part, ()))
+        self.deeds = _places(reading.parts.get("animal_deed", ()))
+        self.stand_ins = _places(reading.parts.get("stands_for_it", ()))
+        self.matches = matches
+        self.found = _places(span for match in matches for span in match.spans)
+        placed = [Placed(cue, span) for name, cue in cues.items()
+                  if cue.kind != "helper" for span in reading.parts.get(name, ())]
+        self.by_kind: dict[str, list[Placed]] = {kind: [] for kind in KINDS}
+        for one in _longest(placed):
+            ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase
+            if not one.cue.final or ends(one.span):
+                self.by_kind[one.cue.kind].append(one)
+        # "rule out" asks, "ruled out" denies: words that are a cue of both kinds
+        self.questions = {one.span for one in self.by_kind["uncertain"]} & {
+            one.span for one in self.by_kind["negated"]}
+
+    def _near(self, kind: str, match: Match) -> list[Placed]:
+        """The cues that can reach a match: all of a short message, the nearer ones of a long one."""
+        placed = self.by_kind[kind]
+        if len(placed) <= _FEW:
+            return placed
+        low = bisect_left(placed, match.start - FAR, key=lambda p: p.span.start)
+        high = bisect_left(placed, match.end + FAR, key=lambda p: p.span.start)
+        return placed[low:high]
+
+    def _ends_a_phrase(self, span: Span) -> bool:
+        return span.end == len(self.words) or not self.words[span.end][0].isalnum() or (
+            self.words[span.end] in _CLAUSE_STARTS)
+
+    def _is_asked(self, span: Span) -> bool:
+        """Whether a cue opens a sentence that ends with a question mark."""
+        here = self.reading.segment[span.start]
+        if span.start and self.reading.segment[span.start - 1] == here:
+            return False
+        end = next((p for p in range(span.end, len(self.words)) if self.reading.segment[p] != here), len(self.words))
+        return self.words[end - 1] == "?" or any(
+            span.end < s.start < end for name in ("judged", "be_it_normal") for s in self.reading.parts.get(name, ()))
+
+    def _is_part_of(self, span: Span, match: Match) -> bool:
+        return span.start >= match.start and any(
+            element.start < span.end and span.start < element.end for element in match.spans)
+
+    def _same_sentence(self, span: Span, match: Match) -> bool:
+        return self.reading.segment[span.start] == self.reading.segment[match.start]
+
+    def _word(self, place: int) -> str:
+        return self.words[place] if 0 <= place < len(self.words) else ""
+
+    def _written(self, place: int) -> str:
+        token = self.reading.tokens[place]
+        return self.text[token.start:token.end]
+
+    def _is_inflected(self, place: int) -> bool:
+        return self._written(place) != self.words[place]
+
+    def _opens(self, place: int) -> bool:
+        """Whether a sentence, or a clause in it, begins at a token."""
+        return place == 0 or place in self.breakers or self._word(place - 1) in _CLAUSE_STARTS or (
+            self.reading.segment[place - 1] != self.reading.segment[place])
+
+    def _subject_begins(self, start: int, end: int) -> bool:
+        """Whether between two tokens a new clause with a subject of its own begins."""
+        return any(
+            self.words[place] in JOINTS
+            and (place + 1 in self.persons or self._word(place + 1) in ("my", "his", "her", "our"))
+            for place in range(start, end)
+        )
+
+
+def _places(spans: object) -> set[int]:
+    return {place for span in spans for place in range(span.start, span.end)}  # type: ignore[attr-defined]
+
+
+def _longest(placed: list[Placed]) -> Iterator[Placed]:
+    """The cues in text order without those that lie inside a longer one, which then speaks for both."""
+    reached, last = -1, None
+    for one in sorted(placed, key=lambda p: (p.span.start, -p.span.end)):
+        if one.span.end > reached or one.span == last:
+            yield one
+            reached, last = max(reached, one.span.end), one.span
