@@ -25,32 +25,38 @@ class Evidence(NamedTuple):
     end: int
 
 
-def evidence(reading: Reading, meant: Iterable[tuple[Match, Status]]) -> Iterator[Evidence]:
-    """Everything in a text that may have a weight, the same thing as often as it is there.
+def evidence(
+    reading: Reading, meant: Iterable[tuple[Match, Status]], first: int = 0, last: int | None = None,
+) -> Iterator[Evidence]:
+    """Everything in a text, or in its tokens `first` to `last` (exclusive), that may have a weight.
+
+    The same thing comes as often as it is there.
 
     Names: `w:` word, `b:` two words in a row, `x:` first letters of a long word, `s:` how a sentence begins,
     `l:` how long the message is, `c:` concept with its status, `d:` two concepts that are both present; words
     of a denied finding are others than the same words elsewhere. Numbers count by their digits only: what
     they measure, the findings tell.
     """
-    meant = list(meant)
+    end = len(reading.tokens) if last is None else last
+    meant = [(match, status) for match, status in meant if first <= match.start and match.end <= end]
     denied = _denied(meant)
-    words = [_DIGIT.sub("0", t.word) if t.word[0].isdigit() else t.word for t in reading.tokens]
-    segment, last = reading.segment, len(words) - 1
+    words = [_DIGIT.sub("0", t.word) if t.word[0].isdigit() else t.word for t in reading.tokens[first:end]]
+    segment = reading.segment
     if words:
-        yield Evidence(f"l:{bisect_right(_LENGTHS, last)}", 0, 1)
-    for place, word in enumerate(words):
+        yield Evidence(f"l:{bisect_right(_LENGTHS, len(words) - 1)}", first, first + 1)
+    for place, word in enumerate(words, first):
+        following = words[place + 1 - first] if place + 1 < end else ""
         if not place or segment[place] != segment[place - 1]:
             yield Evidence(f"s:{word}", place, place + 1)
-            if place < last:
-                yield Evidence(f"s:{word} {words[place + 1]}", place, place + 2)
+            if following:
+                yield Evidence(f"s:{word} {following}", place, place + 2)
         mark = "not-" if place in denied else ""
         yield Evidence(f"{mark}w:{word}", place, place + 1)
         if len(word) > _STEM:
             yield Evidence(f"{mark}x:{word[:_STEM]}", place, place + 1)
-        if place < last and segment[place] == segment[place + 1]:
+        if following and segment[place] == segment[place + 1]:
             mark = mark or ("not-" if place + 1 in denied else "")
-            yield Evidence(f"{mark}b:{word} {words[place + 1]}", place, place + 2)
+            yield Evidence(f"{mark}b:{word} {following}", place, place + 2)
     for match, status in meant:
         yield Evidence(f"c:{match.concept} {status}", match.start, match.end)
     there = {match.concept: match for match, status in meant if status in ("present", "uncertain")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,41 +29,35 @@ class Observed:
     context: Context
     book: Rulebook
 
-    def evidence(self) -> list[Evidence]:
-        """Everything that may have a weight."""
+    def evidence(self, first: int = 0, last: int | None = None) -> list[Evidence]:
+        """Everything that may have a weight, in the whole text or in its tokens `first` to `last` (exclusive)."""
         meant = ((match, finding.status) for match, finding in zip(self.matches, self.findings, strict=True))
-        return list(evidence(self.reading, meant))
+        return list(evidence(self.reading, meant, first, last))
 
-    def by_window(self, shown: list[Evidence]) -> dict[int, set[str]]:
-        """The names of what is shown, window by window.
+    def windows(self) -> Iterator[tuple[int, int]]:
+        """The first token and the one behind the last of each sentence.
 
-        A window is a sentence; a long one, written without stops, is cut into pieces that overlap by half,
-        so that talk around an emergency hides nothing. Its key is its first token.
+        A long one, written without stops, is cut into pieces that overlap by half, so that talk around an
+        emergency hides nothing.
         """
-        names: dict[int, set[str]] = defaultdict(set)
-        for one in shown:
-            for start in self.windows(one.start, one.end):
-                names[start].add(one.name)
-        return names
+        first, end = 0, len(self.reading.tokens)
+        piece = self.book.weighing.piece
+        while first < end:
+            first, last = self._sentence(first)
+            if last - first <= self.book.weighing.long_sentence:
+                yield first, last
+            else:
+                starts = range(first, last - piece // 2, piece // 2)
+                yield from ((start, min(start + piece, last)) for start in starts)
+            first = last
 
-    def around(self, match: Match, shown: list[Evidence]) -> set[str]:
-        """The names of what is shown in the sentence of a match; in a long one, in the words close to it."""
+    def around(self, match: Match) -> tuple[int, int]:
+        """Where the sentence of a match begins and ends; in a long one, the words close to it."""
         first, last = self._sentence(match.start)
         if last - first > self.book.weighing.long_sentence:
             beside = self.book.weighing.piece // 2
             first, last = max(first, match.start - beside), min(last, match.end + beside)
-        return {one.name for one in shown if first <= one.start and one.end <= last}
-
-    def windows(self, start: int, end: int) -> list[int]:
-        """The first tokens of the windows that hold tokens `start` to `end` (exclusive) whole, or their beginning."""
-        first, last = self._sentence(start)
-        if last - first <= self.book.weighing.long_sentence:
-            return [first]
-        piece = self.book.weighing.piece
-        step = piece // 2
-        number = (start - first) // step
-        holding = [first + n * step for n in (number - 1, number) if n >= 0 and end <= first + n * step + piece]
-        return holding or [first + number * step]
+        return first, last
 
     def _sentence(self, place: int) -> tuple[int, int]:
         """The first token of the sentence of a token, and the one behind its last."""

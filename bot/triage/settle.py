@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -37,11 +37,12 @@ class Settled:
 def settle(seen: Observed, book: Rulebook) -> Settled:
     """A rule's level counts unless the weights speak clearly against it; the weights may raise it."""
     shown = seen.evidence()
-    whole = book.weights.chances({one.name for one in shown})
-    alone = {start: book.weights.chances(names) for start, names in seen.by_window(shown).items()}
+    whole = _chances(shown, book)
+    windows = list(seen.windows())
+    alone = {window: _chances(seen.evidence(*window), book) for window in windows} if len(windows) > 1 else {}
     rule, held_back, alarm = None, set[str](), False
     for candidate, wanted in _fitting(seen.findings, book):
-        if _counts(candidate, wanted, seen, shown, whole, book):
+        if _counts(candidate, wanted, seen, whole, book):
             rule = candidate
             held_back -= {concept for concept, _ in wanted}  # what counts for this rule is there
             break
@@ -60,6 +61,10 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
     return Settled(decision, findings, ask, whole[0] >= book.weighing.nothing_from)
 
 
+def _chances(shown: Iterable[Evidence], book: Rulebook) -> Chances:
+    return book.weights.chances({one.name for one in shown})
+
+
 def _ask_from(seen: Observed, alarm: bool, book: Rulebook) -> float:
     """The chance of an emergency from which the red flags are asked for; `alarm`: a rule for one was held back."""
     if alarm:
@@ -75,8 +80,7 @@ def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Ru
 
 
 def _counts(
-    rule: Rule, wanted: frozenset[tuple[str, str]], seen: Observed, shown: list[Evidence], whole: Chances,
-    book: Rulebook,
+    rule: Rule, wanted: frozenset[tuple[str, str]], seen: Observed, whole: Chances, book: Rulebook,
 ) -> bool:
     """Whether the words around a rule's findings leave its level possible, in the message or close to one of them."""
     least = _counts_from(rule, seen, book)
@@ -84,7 +88,7 @@ def _counts(
         return True
     concepts = {concept for concept, _ in wanted}
     return any(
-        at_least(book.weights.chances(seen.around(match, shown)), rule.level) >= least
+        at_least(_chances(seen.evidence(*seen.around(match)), book), rule.level) >= least
         for match in seen.matches if match.concept in concepts
     )
 
@@ -97,7 +101,7 @@ def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
     return ways.rule_counts_from_few_words if few else ways.rule_counts_from
 
 
-def _verdict(whole: Chances, alone: dict[int, Chances], book: Rulebook) -> str:
+def _verdict(whole: Chances, alone: dict[tuple[int, int], Chances], book: Rulebook) -> str:
     """The class that the weights give, "" for none."""
     danger = max(alone.values(), key=emergency, default=whole)
     if emergency(whole) >= book.weighing.emergency_from or emergency(danger) < book.weighing.sentence_from:
