@@ -17,7 +17,7 @@ from bot.records.queue import Place
 from bot.records.tables import now
 
 from .filters import Filters, choices, filters, read
-from .routes import HOME, Changer, Person, Records, Settings, _page, _templates, router
+from .routes import HOME, Changer, Number, Person, Records, Settings, _page, _templates, router
 
 PAGE = 50  # cases
 Chosen = Annotated[Filters, Depends(filters)]
@@ -51,7 +51,7 @@ def save_filter(
 
 
 @router.post("/filters/{number:int}/forget")
-def forget_filter(number: int, records: Records, person: Changer) -> Response:
+def forget_filter(number: Number, records: Records, person: Changer) -> Response:
     """Drop a saved filter."""
     saved_filters.forget(records, person.staff_id, number)
     return RedirectResponse(HOME, 303)

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Cookie, Depends, Form, HTTPException, Query, Requ
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 from fastapi.templating import Jinja2Templates
+from pydantic import Field
 from sqlalchemy.engine import Engine
 from starlette.concurrency import run_in_threadpool
 
@@ -31,6 +32,7 @@ STATIC = (
     "paper.js",
 )
 MAX_ID = 2**31 - 1  # no database of ours counts further, and one refuses to look
+Number = Annotated[int, Field(le=MAX_ID)]  # of a row; a larger one is none that a database has
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
