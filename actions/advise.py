@@ -9,7 +9,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.triage.advice import advice
-from bot.triage.checks import CHECK_SLOT, FORM, Check, Value, checks
+from bot.triage.checks import CHECK_SLOT, FORM, Check, checks
+from bot.triage.question import Value
 
 from .envelope import Event, case, denied, kept, say, triage
 

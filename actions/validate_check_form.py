@@ -10,9 +10,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.triage.advice import checklist
 from bot.triage.answers import asks_what_is_meant
-from bot.triage.checks import FORM, UNSURE, Question, Value
+from bot.triage.checks import FORM
 from bot.triage.corrections import takes_back
 from bot.triage.kept import keep
+from bot.triage.question import UNSURE, Question, Value
 from bot.triage.talk import progressing, reworded
 
 from .advise import answers, running

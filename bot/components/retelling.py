@@ -11,8 +11,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.triage import Assessment, Case, Decision, decide
 from bot.triage.advice import checklist
-from bot.triage.checks import Value, checks
+from bot.triage.checks import checks
 from bot.triage.kept import from_message_part
+from bot.triage.question import Value
 
 from .router import ANSWER, CORRECTION
 from .triage_screen import TRIAGE

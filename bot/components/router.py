@@ -19,9 +19,10 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.knowledge.choosing import Clear, Guess, Guesses
 from bot.triage import Assessment, Case, Decision
 from bot.triage.answers import asks_what_is_meant, only_answers, plain, questions, stops, words, yes_no
-from bot.triage.checks import CHECK_SLOT, Question, Value, checks, of_form
+from bot.triage.checks import CHECK_SLOT, checks, of_form
 from bot.triage.corrections import Correction, correction, takes_back
 from bot.triage.kept import as_message_part, from_message_part, recall
+from bot.triage.question import Question, Value
 from bot.triage.returning import returning
 from bot.triage.talk import talk
 

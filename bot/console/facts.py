@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from bot.records.talks import slots
-from bot.triage.checks import Question, checks
+from bot.triage.checks import checks
+from bot.triage.question import Question
 from bot.triage.scores import Graded, graded
 from bot.triage.talk import labels, talk
 

@@ -1,11 +1,11 @@
-"""Guided checks: which questions to ask, what an answer means, and what the answers come to.
+"""Guided checks: which questions to ask next, and what the answers come to.
 
 The checks are data, one file each in data/triage/checks; a check's name is its file's name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,128 +13,15 @@ from typing import Any
 
 from . import answers as read_answer
 from .advice import worded
-from .assessment import LEVELS, Decision, Finding, Level
+from .assessment import LEVELS, Decision, Level
 from .case import Case
 from .engine import decide
+from .question import UNSURE, Question, Value, concepts_in, read_question
 from .rulebook import rulebook
-from .strict import Node, load
+from .strict import load
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage" / "checks"
 FORM, CHECK_SLOT = "check_form", "check"  # the one Rasa form that leads through any check, and which one it is
-ASKS = (
-    "severity", "site", "onset", "duration", "fever", "temperature", "device", "treatment", "pus", "spreading",
-    "swelling", "redness", "pain", "rash", "chills", "bleeding", "numbness", "breathing", "chest_pain", "dizziness",
-    "vomiting", "allergies", "other",
-)
-BUTTONS = {"yes_no": ("Yes", "No", "Not sure"), "temperature": ("Yes", "No", "Not sure")}
-TYPES = ("yes_no", "scale", "temperature", "choice", "text")
-
-# What an answer is read as: "yes", "no", "unsure", a strength, degrees Celsius, an option's name, or free text.
-Value = str | int | float
-UNSURE = read_answer.UNSURE
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question of a check.
-
-    `asks` is the name the contract gives to what is asked, `fact` what it is called in a summary.
-    `outcomes` maps "yes", "no", "unsure" and the names of options to the concepts they stand for,
-    `at_least` does so for numbers from a value upwards, the highest first. `terms` are the words by
-    which options are recognised, `means` those that say yes or no to this very question. `only_with`: it
-    is asked when one of these concepts is known, always when empty; `not_with`: not when one of these is.
-    """
-
-    name: str
-    asks: str
-    fact: str
-    type: str
-    ask: str
-    again: str
-    buttons: tuple[str, ...]
-    outcomes: Mapping[str, tuple[str, ...]]
-    at_least: tuple[tuple[float, tuple[str, ...]], ...] = ()
-    terms: Mapping[str, tuple[str, ...]] | None = None
-    only_with: frozenset[str] = frozenset()
-    not_with: frozenset[str] = frozenset()
-    means: Mapping[str, tuple[str, ...]] | None = None
-
-    def read(self, text: str, findings: Iterable[Finding] = ()) -> Value | None:
-        """What a reply means; None when it is not understood.
-
-        Findings in the reply that speak of what is asked decide before its wording does.
-        """
-        told = list(findings)
-        said = {f.concept for f in told if f.status in ("present", "uncertain")}
-        denied = {f.concept for f in told if f.status == "negated"}
-        value = self._worded(text)
-        if said & self.concepts() and self.concepts_of(value) == ():
-            return self._value_of(said)
-        if value is None and denied & self.concepts():
-            return "no" if self.type in ("yes_no", "temperature") else 0 if self.type == "scale" else None
-        return value
-
-    def concepts_of(self, value: Value | None) -> tuple[str, ...]:
-        """The concepts that an answer stands for."""
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return next((concepts for least, concepts in self.at_least if value >= least), ())
-        return self.outcomes.get(str(value), ())
-
-    def concepts(self) -> frozenset[str]:
-        """Every concept that some answer to this question stands for."""
-        return frozenset(
-            concept for concepts in [*self.outcomes.values(), *(c for _, c in self.at_least)] for concept in concepts
-        )
-
-    def sound(self, value: object) -> Value:
-        """A kept answer as it was read; unsure when it is none, as when a raw reply was left in the slot."""
-        if isinstance(value, int | float) and not isinstance(value, bool) and self.at_least:
-            return value
-        known = {*self.outcomes, UNSURE, *(("yes", "no") if self.type in ("yes_no", "temperature") else ())}
-        return value if isinstance(value, str) and (value in known or self.type == "text") else UNSURE
-
-    def told(self, present: Collection[str], denied: Collection[str]) -> bool:
-        """Whether what the patient has said already answers this question.
-
-        That something hurts does not yet say how much: a strength is told by the highest step only.
-        """
-        told = frozenset(self.at_least[0][1]) if self.type == "scale" else self.concepts()
-        return not told.isdisjoint(present) or not self.concepts().isdisjoint(denied)
-
-    def fits(self, present: Collection[str]) -> bool:
-        """Whether the question makes sense for what is known."""
-        return self.not_with.isdisjoint(present) and (not self.only_with or not self.only_with.isdisjoint(present))
-
-    def calm(self) -> Value:
-        """The answer that stands for the fewest concepts."""
-        if self.type == "scale":
-            return 0
-        return "no" if self.type != "choice" else min(self.outcomes, key=lambda name: len(self.outcomes[name]))
-
-    def _worded(self, text: str) -> Value | None:
-        if self.type == "yes_no":
-            return self._meant(text) or read_answer.yes_no(text)
-        if self.type == "scale":
-            return read_answer.scale(text)
-        if self.type == "temperature":
-            return read_answer.temperature(text)
-        if self.type == "choice":
-            return read_answer.choice(text, self.terms or {})
-        return text.strip() or None
-
-    def _meant(self, text: str) -> Value | None:
-        """What words say that mean yes or no to this very question, when nothing in the reply speaks against them."""
-        if "?" in text or read_answer.yes_no(text) == UNSURE:
-            return None
-        found = next((value for value, terms in (self.means or {}).items() if read_answer.holds(text, terms)), None)
-        return None if found == "no" and read_answer.turns(text) else found
-
-    def _value_of(self, said: Collection[str]) -> Value | None:
-        if self.type == "scale":
-            least, concepts = self.at_least[0]
-            return int(least) if not frozenset(concepts).isdisjoint(said) else None
-        return next((name for name, concepts in self.outcomes.items()
-                     if name != UNSURE and not frozenset(concepts).isdisjoint(said)), None)
 
 
 @dataclass(frozen=True)
@@ -295,9 +182,9 @@ def read_check(path: Path) -> Check:
     return Check(
         name=path.stem, title=root.text("title"), button=root.text("button"), priority=priority,
         named=tuple(root.strings("named")), intro=worded(root, "intro"),
-        starts_on=frozenset(_concepts(root, "starts_on")), at_most=at_most, unsure_at_most=unsure,
+        starts_on=frozenset(concepts_in(root, "starts_on")), at_most=at_most, unsure_at_most=unsure,
         unsure_because=worded(root, "unsure_because", "because"),
-        questions=tuple(_question(root["questions"], name, node) for name, node in root.nodes("questions").items()),
+        questions=tuple(read_question(root["questions"], name, node) for name, node in root.nodes("questions").items()),
         watch=worded(root, "watch"), before_red_flags=root.get("before_red_flags") is True,
         general=root.get("general") is True,
     )
@@ -315,56 +202,3 @@ def _telling(case: Case, open_: Collection[str]) -> frozenset[str]:
         if LEVELS.index(rule.level) > LEVELS.index(case.level) and wanted <= known
     ]
     return frozenset(c for wanted in higher if not any(other < wanted for other in higher) for c in wanted)
-
-
-def _question(parent: Node, name: str, node: Node) -> Question:
-    asks = node.text("asks", name)
-    if asks not in ASKS:
-        raise (node.fail if "asks" in node else parent.fail)(f"'{asks}' is not one of {', '.join(ASKS)}",
-                                                             "asks" if "asks" in node else name)
-    type_ = node.choice("type", TYPES)
-    own = {
-        "yes_no": ("yes", "no", "means_yes", "means_no"), "temperature": ("yes", "no", "at_least"),
-        "scale": ("at_least",), "choice": ("options",), "text": (),
-    }[type_]
-    needed = tuple(key for key in own if key in ("at_least", "options"))
-    node.only(
-        required=("type", "fact", "ask", "again", *needed),
-        optional=("asks", "only_with", "not_with", "buttons", "unsure", *own),
-    )
-    options = {} if type_ != "choice" else {
-        name: option.only(required=("terms",), optional=("concepts",))
-        for name, option in node.nodes("options").items()
-    }
-    outcomes = {key: _concepts(node, key) for key in ("yes", "no", "unsure") if key in node}
-    return Question(
-        name=name, asks=asks, fact=node.text("fact"), type=type_,
-        only_with=frozenset(_concepts(node, "only_with")), not_with=frozenset(_concepts(node, "not_with")),
-        means={value: tuple(node.strings(f"means_{value}")) for value in ("yes", "no")},
-        ask=worded(node, "ask"), again=worded(node, "again"),
-        buttons=tuple(node.strings("buttons")) or BUTTONS.get(type_, ()),
-        outcomes=outcomes | {name: _concepts(option, "concepts") for name, option in options.items()},
-        at_least=_steps(node) if "at_least" in own else (),
-        terms={name: tuple(option.strings("terms")) for name, option in options.items()} or None,
-    )
-
-
-def _steps(node: Node) -> tuple[tuple[float, tuple[str, ...]], ...]:
-    steps = node["at_least"]
-    if not isinstance(steps, Node):
-        raise node.fail("'at_least' must map numbers to lists of concepts", "at_least")
-    found = []
-    for number in steps:
-        try:
-            found.append((float(number), _concepts(steps, number)))
-        except ValueError as error:
-            raise steps.fail(f"'{number}' is no number", number) from error
-    return tuple(sorted(found, reverse=True))
-
-
-def _concepts(node: Node, key: str) -> tuple[str, ...]:
-    concepts = tuple(node.strings(key))
-    for concept in concepts:
-        if concept not in rulebook().concepts:
-            raise node.fail(f"'{concept}' is no concept of data/triage/concepts", key)
-    return concepts

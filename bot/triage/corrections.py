@@ -10,7 +10,8 @@ from pathlib import Path
 
 from . import answers as read_answer
 from .assessment import Finding
-from .checks import Question, Value, checks
+from .checks import checks
+from .question import Question, Value
 from .rulebook import rulebook
 from .strict import Node, load
 

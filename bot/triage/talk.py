@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from .advice import FOLDER, worded
-from .checks import Question, Value
+from .question import Question, Value
 from .rulebook import rulebook
 from .strict import Node, load
 

@@ -11,7 +11,8 @@ from acting import Said, run, tracker
 from actions.action_close_check import CloseCheck
 from actions.validate_check_form import ValidateCheckForm
 from bot.triage.advice import advice
-from bot.triage.checks import UNSURE, Check, Question, Value, checks
+from bot.triage.checks import Check, checks
+from bot.triage.question import UNSURE, Question, Value
 
 Answering = Callable[[int, Question], Value | None]
 

@@ -7,20 +7,8 @@ import pytest
 
 from bot.triage import LEVELS, Case, Decision, Finding, assess, decide
 from bot.triage.advice import advice
-from bot.triage.checks import (
-    FOLDER,
-    FORM,
-    UNSURE,
-    Check,
-    Question,
-    Value,
-    asked_for,
-    checks,
-    fitting,
-    general,
-    of_form,
-    read_check,
-)
+from bot.triage.checks import FOLDER, FORM, Check, asked_for, checks, fitting, general, of_form, read_check
+from bot.triage.question import UNSURE, Question, Value
 from bot.triage.strict import DataError
 
 SITE = checks()["site"]

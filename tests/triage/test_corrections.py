@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.triage import assess
-from bot.triage.checks import Value
 from bot.triage.corrections import FILE, Correction, correction, read_words, takes_back
+from bot.triage.question import Value
 from bot.triage.strict import DataError
 
 
