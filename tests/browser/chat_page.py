@@ -99,3 +99,9 @@ def staff(number: int, text: str, name: str = "Ann Lee") -> dict[str, Any]:
 def saved(page: Page) -> Any:
     """What the widget keeps in this tab."""
     return page.evaluate(SAVED)
+
+
+def lose_the_answer(route: Route) -> None:
+    """The message reaches the server, its answer does not reach the page."""
+    route.fetch()
+    route.abort()

@@ -16,12 +16,13 @@ from chat_page import (
     box,
     choose,
     launcher,
+    lose_the_answer,
     panel,
     pretend,
     say,
     staff,
 )
-from playwright.sync_api import Dialog, Page, Route, expect
+from playwright.sync_api import Dialog, Page, expect
 
 Visit = Callable[..., Page]
 Examine = Callable[[Page], None]
@@ -280,10 +281,6 @@ def test_when_nothing_answers_the_patient_sees_whom_to_call_and_a_retry_never_sa
     page = visit()
     launcher(page).click()
     say(page, QUESTION)
-
-    def lose_the_answer(route: Route) -> None:
-        route.fetch()
-        route.abort()
 
     page.route(ANSWERING, lose_the_answer)
     say(page, "are there risks?")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from chat_page import ANSWERING, QUESTION, answers, box, launcher, panel, release, saved, say, send
+from chat_page import ANSWERING, QUESTION, answers, box, launcher, lose_the_answer, panel, release, saved, say, send
 from playwright.sync_api import Locator, Page, Route, expect
 
 Visit = Callable[..., Page]
@@ -60,10 +60,6 @@ def test_a_message_that_arrived_is_not_offered_again_after_a_reload(visit: Visit
     page = visit()
     launcher(page).click()
     say(page, QUESTION)
-
-    def lose_the_answer(route: Route) -> None:
-        route.fetch()
-        route.abort()
 
     page.route("**/api/v1/events*", lambda route: route.abort())
     page.route(ANSWERING, lose_the_answer)

@@ -11,6 +11,7 @@ from chat_page import (
     answers,
     arrive,
     launcher,
+    lose_the_answer,
     panel,
     pretend,
     release,
@@ -156,10 +157,6 @@ def test_an_answer_that_was_lost_takes_the_fault_away_when_it_arrives(visit: Vis
     page = visit()
     launcher(page).click()
     say(page, QUESTION)
-
-    def lose_the_answer(route: Route) -> None:
-        route.fetch()
-        route.abort()
 
     page.route(ANSWERING, lose_the_answer)
     say(page, "are there risks?")

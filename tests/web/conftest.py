@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ from bot.web import waiting
 from bot.web.app import create_app
 from bot.web.rasa import Rasa
 from bot.web.server import Server
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from web.stand_in import listening
 
 WORDING = """
 responses:
@@ -85,13 +89,8 @@ class FakeRasa:
 def rasa() -> Iterator[FakeRasa]:
     """A stand-in for Rasa's REST channel."""
     fake = FakeRasa()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), fake.handler())
-    server.daemon_threads = True
-    fake.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield fake
-    server.shutdown()
-    server.server_close()
+    with listening(fake.handler()) as fake.url:
+        yield fake
 
 
 @pytest.fixture(autouse=True)

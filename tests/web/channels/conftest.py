@@ -8,11 +8,10 @@ import hmac
 import json
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -26,6 +25,7 @@ from bot.triage import assess
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from web.conftest import Serve
+from web.stand_in import listening
 
 PUBLIC = "https://chat.clinic.example"
 SECRETS = {
@@ -120,13 +120,8 @@ class FakeApi:
 def api() -> Iterator[FakeApi]:
     """A stand-in for the APIs of all providers."""
     fake = FakeApi()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), fake.handler())
-    server.daemon_threads = True
-    fake.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield fake
-    server.shutdown()
-    server.server_close()
+    with listening(fake.handler()) as fake.url:
+        yield fake
 
 
 @pytest.fixture(scope="session", autouse=True)
