@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from .assessment import LEVELS, Decision, Finding, Level
@@ -38,11 +39,16 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
     """A rule's level counts unless the weights speak clearly against it; the weights may raise it."""
     shown = seen.evidence()
     whole = _chances(shown, book)
+
+    @cache
+    def close_by(first: int, last: int) -> Chances:
+        return _chances(seen.evidence(first, last), book)
+
     windows = list(seen.windows())
-    alone = {window: _chances(seen.evidence(*window), book) for window in windows} if len(windows) > 1 else {}
+    alone = [close_by(*window) for window in windows] if len(windows) > 1 else []
     rule, held_back, alarm = None, set[str](), False
     for candidate, wanted in _fitting(seen.findings, book):
-        if _counts(candidate, wanted, seen, whole, book):
+        if _counts(candidate, wanted, seen, whole, close_by):
             rule = candidate
             held_back -= {concept for concept, _ in wanted}  # what counts for this rule is there
             break
@@ -80,15 +86,16 @@ def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Ru
 
 
 def _counts(
-    rule: Rule, wanted: frozenset[tuple[str, str]], seen: Observed, whole: Chances, book: Rulebook,
+    rule: Rule, wanted: frozenset[tuple[str, str]], seen: Observed, whole: Chances,
+    close_by: Callable[[int, int], Chances],
 ) -> bool:
     """Whether the words around a rule's findings leave its level possible, in the message or close to one of them."""
-    least = _counts_from(rule, seen, book)
+    least = _counts_from(rule, seen, seen.book)
     if at_least(whole, rule.level) >= least:
         return True
     concepts = {concept for concept, _ in wanted}
     return any(
-        at_least(_chances(seen.evidence(*seen.around(match)), book), rule.level) >= least
+        at_least(close_by(*seen.around(match)), rule.level) >= least
         for match in seen.matches if match.concept in concepts
     )
 
@@ -101,9 +108,9 @@ def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
     return ways.rule_counts_from_few_words if few else ways.rule_counts_from
 
 
-def _verdict(whole: Chances, alone: dict[tuple[int, int], Chances], book: Rulebook) -> str:
+def _verdict(whole: Chances, alone: list[Chances], book: Rulebook) -> str:
     """The class that the weights give, "" for none."""
-    danger = max(alone.values(), key=emergency, default=whole)
+    danger = max(alone, key=emergency, default=whole)
     if emergency(whole) >= book.weighing.emergency_from or emergency(danger) < book.weighing.sentence_from:
         danger = whole
     if danger is not whole or emergency(whole) >= book.weighing.emergency_from:
