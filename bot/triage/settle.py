@@ -46,15 +46,15 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
 
     windows = list(seen.windows())
     alone = [close_by(*window) for window in windows] if len(windows) > 1 else []
+    verdict = _verdict(whole, alone, book)
     rule, held_back, alarm = None, set[str](), False
     for candidate, wanted in _fitting(seen.findings, book):
-        if _counts(candidate, wanted, seen, whole, close_by):
+        if _agrees(verdict, candidate, book) or _counts(candidate, wanted, seen, whole, close_by):
             rule = candidate
             held_back -= {concept for concept, _ in wanted}  # what counts for this rule is there
             break
         held_back |= {concept for concept, _ in wanted}
         alarm = alarm or candidate.level == "emergency"
-    verdict = _verdict(whole, alone, book)
     findings = _doubted(seen.findings, held_back) if held_back else seen.findings
     decision = Decision() if rule is None else _by_rule(rule, findings)
     if verdict and LEVELS.index(cast(Level, book.weighing.verdicts[verdict].level)) > LEVELS.index(decision.level):
@@ -83,6 +83,13 @@ def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Ru
     """The rules that fit, the most severe first; of equals the one that stands first in the data."""
     known = {(f.concept, "present" if f.status in COUNTS_AS_PRESENT else f.status) for f in findings}
     return ((rule, wanted) for rule, wanted in book.alternatives if wanted <= known)
+
+
+def _agrees(verdict: str, rule: Rule, book: Rulebook) -> bool:
+    """Whether the weights alone give a rule's level or a higher one: then it says why, and better than they can."""
+    if not verdict or (verdict == "crisis") is not rule.say.endswith(_CRISIS):
+        return False
+    return LEVELS.index(cast(Level, book.weighing.verdicts[verdict].level)) >= LEVELS.index(rule.level)
 
 
 def _counts(
