@@ -8,8 +8,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.triage.checks import fitting
 
-from .advise import advise, begin, due
+from .advise import advise, begin, checklists_in_a_row, due
 from .envelope import Event, Step, case, concepts, red_flags_denied, triage
+
+MOST_CHECKLISTS = 2
 
 
 class Triage(Step):
@@ -25,7 +27,8 @@ class Triage(Step):
         check = fitting(concepts(triage(tracker).get("findings", ()), "present", "uncertain"))
         starts = check is not None and due(check, tracker)
         first = check is not None and starts and check.before_red_flags
-        if triage(tracker).get("ask_red_flags") and not first and not red_flags_denied(tracker):
+        asks = triage(tracker).get("ask_red_flags") and not first
+        if asks and not red_flags_denied(tracker) and checklists_in_a_row(tracker) < MOST_CHECKLISTS:
             advise(dispatcher, tracker)
             return [FollowupAction("action_offer_checklist")]
         # what to watch for is said when the check closes; an urgent advice stands complete at once

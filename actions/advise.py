@@ -53,6 +53,14 @@ def begin(check: Check, dispatcher: CollectingDispatcher) -> list[Event]:
     return [SlotSet(CHECK_SLOT, check.name), FollowupAction(FORM)]
 
 
+def checklists_in_a_row(tracker: Tracker) -> int:
+    """How often the red flags were asked for since anything else was said but advice."""
+    aside = ("action_listen", "action_triage", "action_triage_and_answer")
+    names = [str(e.get("name")) for e in reversed(tracker.events) if e.get("event") == "action"]
+    others = [name for name in names if name not in aside]
+    return next((n for n, name in enumerate(others) if name != "action_offer_checklist"), len(others))
+
+
 def running(tracker: Tracker) -> Check:
     """The check that was begun last; the first one when that is not known, since every form must end."""
     return checks().get(str(tracker.get_slot(CHECK_SLOT))) or next(iter(checks().values()))

@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.knowledge.choosing import QUESTIONS
 from bot.triage.advice import checklist
 from bot.triage.answers import asks_what_is_meant
 from bot.triage.checks import FORM
@@ -16,8 +17,10 @@ from bot.triage.kept import keep
 from bot.triage.question import UNSURE, Question, Value
 from bot.triage.talk import progressing, reworded
 
+from .action_request_human import RequestHuman
 from .advise import answers, running
 from .envelope import Event, Step, case, concepts, denied, kept, respond, say, triage
+from .tell import tell
 
 MOST_TRIES = 2
 MOST_TRIES_TELLING = 4  # when the replies tell something else instead
@@ -45,7 +48,7 @@ class ValidateCheckForm(Step):
             answered.pop(asked.name)
             if value is not None:
                 answered[asked.name] = value
-            events.append(SlotSet(check.slot(asked), value))
+            events += [SlotSet(check.slot(asked), value), *_aside(dispatcher, tracker)]
             also = _also(tracker)
             events += [SlotSet(slot, other) for slot, other in also.items()]
             answered |= {q.name: also[check.slot(q)] for q in check.questions if check.slot(q) in also}
@@ -65,6 +68,18 @@ class ValidateCheckForm(Step):
             # after a question in between nothing may be set, or Rasa takes the form for answered
             events += _tries(tracker, _tried(tracker) + 1 if again else 1) if lost or question is not asked else []
         return [*events, SlotSet("requested_slot", check.slot(question) if question else None)]
+
+
+def _aside(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+    """Does what a reply asks for besides."""
+    aside = str(tracker.latest_message.get("aside") or "")
+    if aside == "request_human":
+        return RequestHuman().act(dispatcher, tracker)
+    if aside.startswith(QUESTIONS):
+        tell(dispatcher, [aside])
+    elif aside:
+        respond(dispatcher, f"utter_{aside}")
+    return []
 
 
 def _value(asked: Question, tracker: Tracker) -> Value | None:

@@ -22,8 +22,10 @@ from bot.triage import assess
 from bot.triage.answers import plain
 
 from .answered import Answered, answered
+from .asked import asked
 from .intents import FOLLOWING, GUESSES, PARTS
-from .router import NOT_UNDERSTOOD, REPORT_SYMPTOM, asked
+from .router import NOT_UNDERSTOOD, REPORT_SYMPTOM
+from .triage_screen import TRIAGE
 
 ASKED_FOR = "asked_for"
 CLOSE_CALL, SYMPTOM_AND_QUESTION = "close_call", "symptom_and_question"
@@ -72,8 +74,9 @@ class Asking(GraphComponent):
         return messages
 
     def _beside(self, message: Message) -> None:
-        harmless = [guesses for text, guesses in message.get(PARTS) or () if _harmless(text)]
-        found = [intent for intent in self._choosing.besides(harmless) if not _reassures(intent)]
+        mild = (message.get(TRIAGE) or {}).get("level") == "routine"  # what is mild may be asked about itself
+        harmless = [guesses for text, guesses in message.get(PARTS) or () if _harmless(text, mild=mild)]
+        found = [intent for intent in self._choosing.besides(harmless) if mild or not _reassures(intent)]
         if found:
             _put(message, SYMPTOM_AND_QUESTION, {"intents": found})
 
@@ -112,9 +115,9 @@ class Asking(GraphComponent):
         return True
 
 
-def _harmless(text: str) -> bool:
+def _harmless(text: str, *, mild: bool) -> bool:
     read = assess(text)
-    return read.level == "none" and not read.ask_red_flags
+    return (mild and read.level == "routine") or (read.level == "none" and not read.ask_red_flags)
 
 
 def _has_more(answer: Answer, last: Answered) -> bool:

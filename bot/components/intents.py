@@ -22,7 +22,7 @@ from .answered import answered
 from .triage_screen import TRIAGE
 
 # What travels from here to asking.py on a message, and not into the event log.
-GUESSES, PARTS, FOLLOWING = "guesses", "parts", "following"
+GUESSES, PARTS, FOLLOWING, FAMILIAR = "guesses", "parts", "following", "familiar"
 _FOLLOW_UP_WORDS = 8  # a longer message says by itself what it is about
 
 
@@ -92,6 +92,7 @@ class IntentReader(GraphComponent):
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(GUESSES, whole)
+        message.set(FAMILIAR, self._model.familiar(text))
         message.set(PARTS, list(zip(parts, guesses, strict=True)))
         last = answered(tracker)
         answer = knowledge().answers.get(last.id) if last else None

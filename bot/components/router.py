@@ -3,38 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
-from rasa.shared.core.events import ActionExecuted, SlotSet
+from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.choosing import Clear, Guess, Guesses
 from bot.triage import Assessment, Case, Decision
-from bot.triage.answers import asks_what_is_meant, only_answers, plain, questions, stops, words, yes_no
-from bot.triage.checks import CHECK_SLOT, checks, of_form
+from bot.triage.answers import (
+    UNSURE,
+    asks_what_is_meant,
+    only_answers,
+    plain,
+    questions,
+    stops,
+    words,
+)
+from bot.triage.checks import checks
 from bot.triage.corrections import Correction, correction, takes_back
 from bot.triage.kept import as_message_part, from_message_part, recall
-from bot.triage.question import Question, Value
+from bot.triage.question import Value
 from bot.triage.returning import returning
 from bot.triage.talk import talk
 
+from .asked import ASKING, HOW_IT_WENT, Asked, asked, handed_over_in_check
+from .intents import FAMILIAR
 from .triage_screen import TRIAGE
 
 ANSWER, CASE = "answer", "case"
 REPORT_SYMPTOM, UNCLEAR_SYMPTOM, NOT_UNDERSTOOD = "report_symptom", "unclear_symptom", "nlu_fallback"
-CHECKLIST = "action_offer_checklist"
-HOW_IT_WENT = "action_ask_how_it_went"
-ASKING = {CHECKLIST: "red_flags", HOW_IT_WENT: "returning"}  # by the action that asks
 
 AFFIRM, DENY = "affirm", "deny"
+REQUEST_HUMAN = "request_human"
+ASIDE = "aside"  # what an answer to a check asks for besides, as an intent
+MOST_CHECKLISTS = 2  # in a row
 START_CHECK = "start_check"  # asks about the body by itself, so it may follow a doubt
 SUMMARY = "show_summary"
 CORRECTION = "correction"
@@ -42,50 +50,9 @@ CORRECTION = "correction"
 # Said in the middle of a check, these are about the talk itself and never an answer.
 STOP = "stop"
 ANSWERED = "faq_"  # intents that the article answers
-STEERING = (STOP, "restart", "request_human", SUMMARY)
+STEERING = (STOP, "restart", REQUEST_HUMAN, SUMMARY)
 OFF_TOPIC = "topic_off_topic"
 SMALL_TALK = ("greet", "goodbye", "thank", "bot_challenge", "privacy", "abuse")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the assistant asked last: a question of a check, the red-flag checklist, or how it went."""
-
-    check: str
-    question: Question | None = None
-
-    @property
-    def asks(self) -> str:
-        """The contract's name for what is asked."""
-        return self.question.asks if self.question else "other"
-
-    def besides(self, text: str, tracker: DialogueStateTracker) -> dict[str, Value]:
-        """What a reply answers of the check's other questions, by the names of their slots."""
-        check = checks().get(self.check)
-        if check is None or self.question is None:
-            return {}
-        answered = {q.name: "" for q in check.questions if tracker.get_slot(check.slot(q)) is not None}
-        told = check.besides(text, self.question, answered)
-        return {check.slot(check.questions_by_name[name]): value for name, value in told.items()}
-
-    def read(self, text: str, triage: Mapping[str, Any]) -> Value | None:
-        """What a reply means, None when it is no answer."""
-        if self.check == ASKING[HOW_IT_WENT]:
-            return returning().read(text)
-        if self.question is None:
-            return yes_no(text)
-        return self.question.read(text, from_message_part(text, triage).findings)
-
-
-def asked(tracker: DialogueStateTracker) -> Asked | None:
-    """What a tracker's latest question is, before or after the reply was logged."""
-    check = of_form(tracker.active_loop_name, tracker.get_slot(CHECK_SLOT))
-    if check:
-        question = check.question(tracker.get_slot(REQUESTED_SLOT))
-        return Asked(check.name, question) if question else None
-    actions = (e.action_name for e in reversed(tracker.events) if isinstance(e, ActionExecuted))
-    latest = next((name for name in actions if name != ACTION_LISTEN_NAME), None)
-    return Asked(ASKING[latest]) if latest in ASKING else None
 
 
 def taken_back(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> Correction | None:
@@ -145,7 +112,15 @@ class Router(GraphComponent):
             value = question.read(text, triage) if question else None
             ranking = message.get(INTENT_RANKING_KEY) or []
             also = question.besides(text, tracker) if question else {}
-            intent = self.route(text, triage, ranking, question, value, tells=bool(also))
+            familiar = message.get(FAMILIAR, 1.0) > 0.5  # of two words it must know both
+            intent = self.route(text, triage, ranking, question, value, tells=bool(also), familiar=familiar)
+            if question and intent == UNCLEAR_SYMPTOM and question.times >= MOST_CHECKLISTS:
+                intent, value = ANSWER, UNSURE
+            elif intent == REQUEST_HUMAN and question and question.question and handed_over_in_check(tracker):
+                intent = STOP
+            elif question and _is_aside(intent) and (beside := question.read_beside(text)) is not None:
+                message.set(ASIDE, intent, add_to_output=True)
+                intent, value = ANSWER, beside
             corrected = taken_back(text, triage, tracker)
             if corrected and intent not in STEERING:
                 intent = CORRECTION
@@ -159,12 +134,13 @@ class Router(GraphComponent):
 
     def route(
         self, text: str, triage: Mapping[str, Any], ranking: Sequence[Mapping[str, Any]], asked: Asked | None,
-        value: Value | None, *, tells: bool = False,
+        value: Value | None, *, tells: bool = False, familiar: bool = True,
     ) -> str:
         """The final intent of a message.
 
         `ranking` holds the classifier's intents, the likeliest first; `asked` is what the assistant
         asked last, `value` what the message means as a reply to that. `tells`: it answers another question.
+        `familiar`: most of its words are known to the classifier.
         """
         if button := _button(text):
             return button
@@ -186,7 +162,7 @@ class Router(GraphComponent):
                 guess = NOT_UNDERSTOOD
             if guess.startswith("topic_") and not certain and not questions(text):
                 return ANSWER  # what the classifier makes of a few odd words
-            return _in_check(text, guess, value, doubtful) if clear or questions(text) else ANSWER
+            return _in_check(text, guess, value, doubtful) if (clear and familiar) or questions(text) else ANSWER
         if asked and asked.check == ASKING[HOW_IT_WENT] and (
                 value or (guess in (NOT_UNDERSTOOD, OFF_TOPIC) and triage.get("level") == "none" and not doubtful)):
             return ANSWER
@@ -201,6 +177,10 @@ class Router(GraphComponent):
     def _clear(self, ranking: Sequence[Mapping[str, Any]]) -> str:
         guesses = Guesses(tuple(Guess(g[INTENT_NAME_KEY], float(g[PREDICTED_CONFIDENCE_KEY])) for g in ranking))
         return guesses.first.intent if Clear.read(self._config).of(guesses) else NOT_UNDERSTOOD
+
+
+def _is_aside(intent: str) -> bool:
+    return intent.startswith(("faq_", "topic_")) or (intent in (REQUEST_HUMAN, *SMALL_TALK) and intent != "goodbye")
 
 
 def _button(text: str) -> str:

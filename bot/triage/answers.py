@@ -20,6 +20,7 @@ UNSURE: Literal["unsure"] = "unsure"
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _OUT_OF_TEN = re.compile(rf"({_NUMBER})\s*(?:/|out of|of)\s*(?:10|ten)\b")
 _DEGREES = re.compile(rf"({_NUMBER})\s*(?:°|º|deg(?:ree)?s?)?\s*(celsius|fahrenheit|centigrade|c|f)?\b")
+_CLAUSE_ENDS = re.compile(r"[.!?;,:](?=\s)|\s[-\N{EN DASH}\N{EM DASH}]\s|\n")
 _TAKEN_BACK = re.compile(rf"\b(?:not|instead of|rather than)\s+{_NUMBER}")
 
 
@@ -40,6 +41,7 @@ class Words:
     explain: frozenset[str]
     turn: tuple[str, ...]
     beside: frozenset[str]
+    polite: tuple[str, ...]
     question: tuple[str, ...]
     not_an_answer: tuple[str, ...]
     scale: tuple[tuple[str, int], ...]
@@ -57,8 +59,8 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(
-        required=("yes", "no", "unsure", "turn", "beside", "stop", "explain", "question", "not_an_answer", "scale",
-                  "numbers", "temperature"),
+        required=("yes", "no", "unsure", "turn", "beside", "polite", "stop", "explain", "question", "not_an_answer",
+                  "scale", "numbers", "temperature"),
     )
     yes = _part(root, "yes").only(required=("whole", "first", "last"))
     no = _part(root, "no").only(required=("whole", "first", "last", "calm", "not_calm"))
@@ -69,6 +71,7 @@ def read_words(path: Path) -> Words:
         calm=_phrases(no, "calm"), not_calm=_phrases(no, "not_calm"), unsure=_phrases(root, "unsure"),
         stop=frozenset(_phrases(root, "stop")), explain=frozenset(_phrases(root, "explain")),
         turn=_phrases(root, "turn"), beside=frozenset(_phrases(root, "beside")),
+        polite=_phrases(root, "polite"),
         question=_phrases(root, "question"),
         not_an_answer=_phrases(root, "not_an_answer"),
         scale=_scale(_part(root, "scale")),
@@ -97,7 +100,10 @@ def yes_no(text: str) -> YesNo | None:
         return UNSURE
     if _begins(said, known.not_an_answer):
         return None
+    said = _bare(said)
     if said in known.no_whole or _begins(said, known.no_first) or _no_and_a_pause(text):
+        return "no"
+    if plain(first_clause(text)) in known.no_whole and not turns(text):
         return "no"
     if said in known.yes_whole or _begins(said, known.yes_first):
         return "yes"
@@ -105,6 +111,12 @@ def yes_no(text: str) -> YesNo | None:
     if _ends(said, known.no_last) or (calms and _begins(said, known.no_last)):
         return "no"
     return "yes" if _ends(said, known.yes_last) else None
+
+
+def first_clause(text: str) -> str:
+    """What stands before the first pause of a text that goes on behind it, "" for a text without a pause."""
+    clause, *rest = _CLAUSE_ENDS.split(text.strip(), maxsplit=1)
+    return clause if rest and plain(rest[0]) else ""
 
 
 def stops(text: str) -> bool:
@@ -191,6 +203,13 @@ def holds(text: str, phrases: Sequence[str]) -> bool:
 def _no_and_a_pause(text: str) -> bool:
     # "no, just a bit sore" answers; "no feeling in my hand" does not: there the no belongs to what follows
     return re.match(r"\s*no(?:\s*[,.;:!]|\s+[-\N{EN DASH}\N{EM DASH}])", text.casefold()) is not None
+
+
+def _bare(said: str) -> str:
+    """A reply without the courtesies at its end; as it is when it is nothing else."""
+    while courtesy := next((p for p in words().polite if said.endswith(f" {p}")), None):
+        said = said.removesuffix(courtesy).rstrip()
+    return said
 
 
 def _digits(text: str) -> str:

@@ -92,7 +92,7 @@ def correction(
         new = {c for question in questions.values() for c in question.concepts_of(value)}
         old = words().measured[type_] | {c for question in questions.values() for c in question.concepts()}
         answers = {slot: value for slot in questions if slot in answered and answered[slot] != value}
-        if answers or (type_ == "temperature" and not old.isdisjoint(known)):
+        if answers or not old.isdisjoint(known):
             back |= (old - new) & {*known}
             changed |= answers
     for slot, question in _questions().items():

@@ -72,6 +72,10 @@ class Observed:
         """Where tokens `start` to `end` (exclusive) stand in the text."""
         return self.reading.tokens[start].start, self.reading.tokens[end - 1].end
 
+    def names_trouble(self) -> bool:
+        """Whether any finding is in the text, be it denied, over or only asked about."""
+        return any(not self.book.concepts[match.concept].background for match in self.matches)
+
     def speaks_of_body(self) -> bool:
         """Whether distress, or a body part or symptom that nothing explains away, is in the text."""
         reading, context = self.reading, self.context

@@ -46,7 +46,7 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
 
     windows = list(seen.windows())
     alone = [close_by(*window) for window in windows] if len(windows) > 1 else []
-    verdict = _verdict(whole, alone, book)
+    verdict = _verdict(whole, alone, seen)
     rule, held_back, alarm = None, set[str](), False
     for candidate, wanted in _fitting(seen.findings, book):
         if _agrees(verdict, candidate, book) or _counts(candidate, wanted, seen, whole, close_by):
@@ -115,15 +115,22 @@ def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
     return ways.rule_counts_from_few_words if few else ways.rule_counts_from
 
 
-def _verdict(whole: Chances, alone: list[Chances], book: Rulebook) -> str:
+def _verdict(whole: Chances, alone: list[Chances], seen: Observed) -> str:
     """The class that the weights give, "" for none."""
-    danger = max(alone, key=emergency, default=whole)
-    if emergency(whole) >= book.weighing.emergency_from or emergency(danger) < book.weighing.sentence_from:
+    danger, alarms = max(alone, key=emergency, default=whole), _alarms(emergency(whole), seen)
+    if alarms or emergency(danger) < seen.book.weighing.sentence_from:
         danger = whole
-    if danger is not whole or emergency(whole) >= book.weighing.emergency_from:
+    if danger is not whole or alarms:
         return "crisis" if danger[CLASSES.index("crisis")] > danger[CLASSES.index("emergency")] else "emergency"
     likely = max(range(3), key=lambda place: whole[place])
     return CLASSES[likely] if likely else ""
+
+
+def _alarms(chance: float, seen: Observed) -> bool:
+    """Whether a chance of an emergency is enough for one; more is asked of a text that speaks of no body."""
+    ways = seen.book.weighing
+    return chance >= ways.emergency_from_no_body or (
+        chance >= ways.emergency_from and (seen.names_trouble() or seen.speaks_of_body()))
 
 
 def _doubted(findings: tuple[Finding, ...], concepts: set[str]) -> tuple[Finding, ...]:

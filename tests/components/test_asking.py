@@ -101,8 +101,8 @@ def test_why_after_nothing_is_not_understood() -> None:
     assert read("why?", "faq_speed", NOTHING, guesses=guesses(faq_speed=0.9)) == ("nlu_fallback", None)
 
 
-def symptom(*parts: tuple[str, Guesses], ask_red_flags: bool = False) -> tuple[str, Any]:
-    triage = {"level": "routine", "ask_red_flags": ask_red_flags}
+def symptom(*parts: tuple[str, Guesses], ask_red_flags: bool = False, level: str = "urgent") -> tuple[str, Any]:
+    triage = {"level": level, "ask_red_flags": ask_red_flags}
     return read("?", "report_symptom", triage=triage, parts=list(parts))
 
 
@@ -120,6 +120,11 @@ def test_a_question_beside_a_symptom_is_asked_for_too() -> None:
 ])
 def test_beside_a_symptom_nothing_doubtful_is_answered(parts: list[tuple[str, Guesses]]) -> None:
     assert symptom(*parts) == ("report_symptom", None)
+
+
+def test_what_is_mild_may_be_asked_about_itself() -> None:
+    question = ("is a bit of soreness normal where the drip was?", guesses(faq_side_effects=0.9))
+    assert symptom(question, level="routine") == ("symptom_and_question", {"intents": ["faq_side_effects"]})
 
 
 def test_a_question_is_answered_although_red_flags_are_asked_for_too() -> None:

@@ -8,7 +8,8 @@ from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.router import Router, asked
+from bot.components.asked import asked
+from bot.components.router import Router
 from bot.components.triage_screen import screen
 from bot.triage.checks import checks
 
@@ -241,3 +242,38 @@ def test_a_check_is_not_stopped_by_a_guess() -> None:
 
 def test_a_bare_number_is_no_question() -> None:
     assert intent("8", asking("site_pus"), ("topic_dose", 0.9)) == "answer"
+
+
+@pytest.mark.parametrize(("text", "guess", "value"), [
+    ("no. can I drink alcohol after it?", "topic_alcohol", "no"),
+    ("yes, how long does this take?", "faq_duration", "yes"),
+    ("no. can I speak to someone", "request_human", "no"), ("not sure - is that bad?", "faq_risks", "unsure"),
+])
+def test_a_question_behind_an_answer_leaves_the_answer_standing(text: str, guess: str, value: str) -> None:
+    message = routed(text, asking("site_pus"), (guess, 0.8))
+    assert message.get("intent")["name"] == "answer" and message.get("aside") == guess
+    assert message.get("answer")["value"] == value
+
+
+def test_questions_in_between_end_as_a_doubt() -> None:
+    talk = asking("site_pus")
+    for _ in range(3):
+        assert routed("can I drink alcohol", talk, ("topic_alcohol", 0.8)).get("answer") is None
+        talk.update(SlotSet("requested_slot", "site_pus"))
+    message = routed("can I drink alcohol", talk, ("topic_alcohol", 0.8))
+    assert message.get("answer")["value"] == "unsure" and message.get("aside") == "topic_alcohol"
+
+
+def test_whoever_asks_for_a_person_twice_in_a_check_is_asked_no_more() -> None:
+    talk = asking("site_pus")
+    assert intent("I want a nurse", talk, ("request_human", 0.8)) == "request_human"
+    talk.update(ActionExecuted("action_request_human"))
+    assert intent("I want a nurse", talk, ("request_human", 0.8)) == "stop"
+
+
+def test_the_red_flags_are_asked_for_twice_at_most() -> None:
+    doubt, talk = {"level": "none", "findings": [], "ask_red_flags": True}, offering()
+    assert intent("just so odd", talk, ("nlu_fallback", 0.3), triage=doubt) == "unclear_symptom"
+    talk.update(ActionExecuted("action_offer_checklist"))
+    message = routed("just so odd", talk, ("nlu_fallback", 0.3), triage=doubt)
+    assert message.get("intent")["name"] == "answer" and message.get("answer")["value"] == "unsure"

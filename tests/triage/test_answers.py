@@ -37,6 +37,9 @@ def test_says_yes(text: str) -> None:
     "no it isn't", "I don't think so", "not at all", "no - all fine", "none of these", "nothing like that",
     "not so far",
     "i can't see any", "No, just a bit sore",
+    "grand", "all good", "fine thanks", "no ta love", "none, touch wood",
+    "fine, he's moaning about the cricket", "normal. had my dinner too",
+    "just that the line is blocked",
 ])
 def test_says_no(text: str) -> None:
     assert yes_no(text) == "no"
@@ -54,6 +57,7 @@ def test_is_unsure(text: str) -> None:
 @pytest.mark.parametrize("text", [
     "", "banana", "no feeling in my fingers", "no one told me to look", "is it bad?", "no it is numb", "nobody said so",
     "what does pus look like", "38.5", "no better than before", "right arm",
+    "fine, but it comes and goes", "normal, though not when I walk",
 ])
 def test_is_neither_yes_nor_no(text: str) -> None:
     assert yes_no(text) is None
