@@ -14,7 +14,6 @@ from bot.triage.advice import checklist
 from bot.triage.checks import checks
 from bot.triage.kept import from_message_part
 from bot.triage.question import Value
-from bot.triage.rulebook import rulebook
 
 from .router import ANSWER, CORRECTION
 from .triage_screen import TRIAGE
@@ -32,8 +31,6 @@ def retold(tracker: DialogueStateTracker) -> tuple[Case, Decision]:
         reply: Mapping[str, Any] = message.parse_data.get(ANSWER) or {}
         answer = checklist().decisions.get(str(reply.get("value"))) if reply.get("check") == "red_flags" else None
         read = _without(from_message_part(message.text or "", message.parse_data.get(TRIAGE) or {}), gone)
-        if correction(message) and read.level != "emergency":
-            read = _without(read, _verdicts())  # what is taken back still weighs in the words that take it back
         for decision in (read.decision, answer or Decision()):
             if case.raised(decision) != case:
                 case, reason = case.raised(decision), decision
@@ -45,10 +42,6 @@ def retold(tracker: DialogueStateTracker) -> tuple[Case, Decision]:
             reason = outcome.decision
         case = outcome.case
     return case, reason
-
-
-def _verdicts() -> set[str]:
-    return {verdict.rule for verdict in rulebook().weighing.verdicts.values()}
 
 
 def correction(message: UserUttered) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,7 +16,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.choosing import Clear, Guess, Guesses
-from bot.triage import Assessment, Case, Decision
+from bot.triage import Assessment, Case, Decision, decide
 from bot.triage.answers import (
     UNSURE,
     asks_what_is_meant,
@@ -30,6 +31,7 @@ from bot.triage.corrections import Correction, correction, takes_back
 from bot.triage.kept import as_message_part, from_message_part, recall
 from bot.triage.question import Value
 from bot.triage.returning import returning
+from bot.triage.rulebook import rulebook
 from bot.triage.talk import talk
 
 from .asked import ASKING, HOW_IT_WENT, Asked, asked, handed_over_in_check
@@ -124,6 +126,7 @@ class Router(GraphComponent):
             corrected = taken_back(text, triage, tracker)
             if corrected and intent not in STEERING:
                 intent = CORRECTION
+                message.set(TRIAGE, _by_rules(text, triage), add_to_output=True)
                 message.set(CORRECTION, corrected.as_dict(), add_to_output=True)
             elif question and intent in (ANSWER, AFFIRM, DENY):
                 reply = {"check": question.check, "asks": question.asks, "value": value}
@@ -181,6 +184,17 @@ class Router(GraphComponent):
 
 def _is_aside(intent: str) -> bool:
     return intent.startswith(("faq_", "topic_")) or (intent in (REQUEST_HUMAN, *SMALL_TALK) and intent != "goodbye")
+
+
+def _by_rules(text: str, triage: Mapping[str, Any]) -> Mapping[str, Any]:
+    """How a correction is read: what it takes back still weighs in its words, so that only rules count there."""
+    read = from_message_part(text, triage)
+    verdicts = {verdict.rule for verdict in rulebook().weighing.verdicts.values()}
+    if read.rule not in verdicts:
+        return triage
+    kept = tuple(finding for finding in read.findings if finding.concept not in verdicts)
+    decision = decide([f.concept for f in kept if f.status in ("present", "uncertain")])
+    return as_message_part(replace(read, findings=kept, decision=decision))
 
 
 def _button(text: str) -> str:

@@ -113,6 +113,17 @@ def yes_no(text: str) -> YesNo | None:
     return "yes" if _ends(said, known.yes_last) else None
 
 
+def sounds_like_no(text: str) -> bool:
+    """Whether a reply in which nothing was found is a no in its own words: "no feet firmly on the floor".
+
+    "No feeling in my hand" is none: there something was found.
+    """
+    said, known = plain(text), words()
+    if "?" in text or _begins(said, known.not_an_answer) or turns(text) or _any_in(said, known.unsure):
+        return False
+    return _begins(said, ("no",)) or (_any_in(said, known.calm) and not _any_in(said, (*known.not_calm, "a good")))
+
+
 def first_clause(text: str) -> str:
     """What stands before the first pause of a text that goes on behind it, "" for a text without a pause."""
     clause, *rest = _CLAUSE_ENDS.split(text.strip(), maxsplit=1)
@@ -202,7 +213,8 @@ def holds(text: str, phrases: Sequence[str]) -> bool:
 
 def _no_and_a_pause(text: str) -> bool:
     # "no, just a bit sore" answers; "no feeling in my hand" does not: there the no belongs to what follows
-    return re.match(r"\s*no(?:\s*[,.;:!]|\s+[-\N{EN DASH}\N{EM DASH}])", text.casefold()) is not None
+    pause = r"\s*(?:no|none|nothing|nope|nah)(?:\s*[,.;:!]|\s+[-\N{EN DASH}\N{EM DASH}])"
+    return re.match(pause, text.casefold()) is not None
 
 
 def _bare(said: str) -> str:

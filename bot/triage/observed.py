@@ -76,6 +76,12 @@ class Observed:
         """Whether any finding is in the text, be it denied, over or only asked about."""
         return any(not self.book.concepts[match.concept].background for match in self.matches)
 
+    def tells_of_elsewhere(self) -> bool:
+        """Whether it is about a film, an animal or the like, and nothing in it is meant as present."""
+        return bool(self.context.by_kind["elsewhere"]) and not any(
+            finding.status in COUNTS_AS_PRESENT and not self.book.concepts[match.concept].background
+            for match, finding in zip(self.matches, self.findings, strict=True))
+
     def speaks_of_body(self) -> bool:
         """Whether distress, or a body part or symptom that nothing explains away, is in the text."""
         reading, context = self.reading, self.context

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -87,8 +88,8 @@ class Rulebook:
         self._read_lexicon()
         self._read_cues()
         self.measures: tuple[Measure, ...] = read_measures(folder / "measures.yml")
-        measured = {band.concept for measure in self.measures for band in measure.bands}
-        self._read_concepts(measured)
+        self.measured = frozenset(band.concept for measure in self.measures for band in measure.bands)
+        self._read_concepts(self.measured)
         self._read_rules()
         self.fillers = frozenset(
             word for part in self.parts.values() if part.role == "filler" for word in part.terms
@@ -181,7 +182,7 @@ class Rulebook:
                 terms = self._learn(name, _terms(node, "terms"), node)
                 self.cues[name] = Cue(name, kind, side, reach, bool(node.get("final")), terms)
 
-    def _read_concepts(self, measured: set[str]) -> None:
+    def _read_concepts(self, measured: Collection[str]) -> None:
         for root in self._files("concepts"):
             root.only(required=("system", "concepts"), optional=("about",))
             for name, node in root.nodes("concepts").items():

@@ -98,12 +98,20 @@ def _counts(
 ) -> bool:
     """Whether the words around a rule's findings leave its level possible, in the message or close to one of them."""
     least = _counts_from(rule, seen, seen.book)
-    if at_least(whole, rule.level) >= least:
+    if at_least(whole, rule.level) >= least or (rule.level != "emergency" and _is_measured(wanted, seen)):
         return True
     concepts = {concept for concept, _ in wanted}
     return any(
         at_least(close_by(*seen.around(match)), rule.level) >= least
         for match in seen.matches if match.concept in concepts
+    )
+
+
+def _is_measured(wanted: frozenset[tuple[str, str]], seen: Observed) -> bool:
+    """Whether a number stands behind a rule, such as that of a thermometer: no words speak against that."""
+    return any(
+        (finding.concept, finding.status) in wanted and finding.concept in seen.book.measured
+        and any(sign.isdigit() for sign in finding.text) for finding in seen.findings
     )
 
 
@@ -127,8 +135,10 @@ def _verdict(whole: Chances, alone: list[Chances], seen: Observed) -> str:
 
 
 def _alarms(chance: float, seen: Observed) -> bool:
-    """Whether a chance of an emergency is enough for one; more is asked of a text that speaks of no body."""
+    """Whether a chance of an emergency is enough; more is asked of a text that speaks of no body, or of a film."""
     ways = seen.book.weighing
+    if seen.tells_of_elsewhere():
+        return chance >= ways.sentence_from
     return chance >= ways.emergency_from_no_body or (
         chance >= ways.emergency_from and (seen.names_trouble() or seen.speaks_of_body()))
 
