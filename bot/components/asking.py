@@ -74,9 +74,10 @@ class Asking(GraphComponent):
         return messages
 
     def _beside(self, message: Message) -> None:
-        mild = (message.get(TRIAGE) or {}).get("level") == "routine"  # what is mild may be asked about itself
-        harmless = [guesses for text, guesses in message.get(PARTS) or () if _harmless(text, mild=mild)]
-        found = [intent for intent in self._choosing.besides(harmless) if mild or not _reassures(intent)]
+        mild = (message.get(TRIAGE) or {}).get("level") == "routine"
+        asked_for = [(text, intent) for text, guesses in message.get(PARTS) or ()
+                     for intent in self._choosing.besides([guesses])]
+        found = list(dict.fromkeys(intent for text, intent in asked_for if _may_be_said(intent, text, mild=mild)))
         if found:
             _put(message, SYMPTOM_AND_QUESTION, {"intents": found})
 
@@ -115,18 +116,19 @@ class Asking(GraphComponent):
         return True
 
 
-def _harmless(text: str, *, mild: bool) -> bool:
-    read = assess(text)
-    return (mild and read.level == "routine") or (read.level == "none" and not read.ask_red_flags)
+def _may_be_said(intent: str, text: str, *, mild: bool) -> bool:
+    """Whether an answer may stand beside advice on a symptom; `text` is the question, `mild` the symptom."""
+    answer, read = knowledge().answer(intent), assess(text)
+    if answer is None:
+        return False
+    if answer.warns or (mild and read.level == "routine"):
+        return True
+    harmless = read.level == "none" and not read.ask_red_flags
+    return harmless and (mild or not answer.reassures)
 
 
 def _has_more(answer: Answer, last: Answered) -> bool:
     return bool(answer.more) and answer.more.format(**clinic().words()) not in last.said
-
-
-def _reassures(intent: str) -> bool:
-    answer = knowledge().answer(intent)
-    return answer is None or answer.reassures
 
 
 def _offer(message: Message, intents: list[str]) -> None:

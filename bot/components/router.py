@@ -114,6 +114,9 @@ class Router(GraphComponent):
             value = question.read(text, triage) if question else None
             ranking = message.get(INTENT_RANKING_KEY) or []
             also = question.besides(text, tracker) if question else {}
+            if question and question.question and (value is not None or also) and triage.get("level") != "emergency":
+                triage = _by_rules(text, triage)  # an answer is no report: few words weigh more than they mean
+                message.set(TRIAGE, triage, add_to_output=True)
             familiar = message.get(FAMILIAR, 1.0) > 0.5  # of two words it must know both
             intent = self.route(text, triage, ranking, question, value, tells=bool(also), familiar=familiar)
             if question and intent == UNCLEAR_SYMPTOM and question.times >= MOST_CHECKLISTS:
@@ -187,7 +190,7 @@ def _is_aside(intent: str) -> bool:
 
 
 def _by_rules(text: str, triage: Mapping[str, Any]) -> Mapping[str, Any]:
-    """How a correction is read: what it takes back still weighs in its words, so that only rules count there."""
+    """How the rules alone read a message. What a correction takes back, for one, still weighs in its words."""
     read = from_message_part(text, triage)
     verdicts = {verdict.rule for verdict in rulebook().weighing.verdicts.values()}
     if read.rule not in verdicts:

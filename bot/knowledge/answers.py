@@ -30,7 +30,8 @@ class Answer:
     that it answers, as a patient puts it. `short` is always said, `more` on request ("" for none).
     `related` are ids of answers worth offering next, `why` is the one that gives the reason ("" for none).
     `reassures`: it tells what is common or rare, so it is not said to somebody who has just told of a
-    symptom. Wording may hold the clinic's words in braces, as `Clinic.words()` names them.
+    symptom that is not mild. `warns`: it tells when and whom to call, so it is said beside any. Wording
+    may hold the clinic's words in braces, as `Clinic.words()` names them.
 
     Only a clinic's own has `examples` of the question, and topics that it answers `instead_of` us.
     """
@@ -43,6 +44,7 @@ class Answer:
     ask: str = ""
     why: str = ""
     reassures: bool = False
+    warns: bool = False
     examples: tuple[str, ...] = ()
     instead_of: tuple[str, ...] = ()
 
@@ -180,20 +182,27 @@ def _place(prefix: str, name: str, node: Node, parent: Node, reading: Reading) -
 
 
 def _answer(name: str, node: Node, titles: Collection[str], words: Collection[str]) -> Answer:
-    node.only(required=("ask", "section", "short"), optional=("more", "related", "why", "reassures"))
+    node.only(required=("ask", "section", "short"), optional=("more", "related", "why", "reassures", "warns"))
     sections = node.strings("section")
     for title in sections:
         if title not in titles:
             raise node.fail(f"'{title}' is no section title of the article ({SECTIONS} lists them)", "section")
     if len(set(sections)) < len(sections):
         raise node.fail("'section' names a title twice", "section")
-    reassures = node.get("reassures", False)
-    if not isinstance(reassures, bool):
-        raise node.fail(f"'reassures' must be true or false, not {reassures!r}", "reassures")
+    reassures, warns = (_yes_no(node, key) for key in ("reassures", "warns"))
+    if reassures and warns:
+        raise node.fail("an answer cannot both reassure and warn", "warns")
     return Answer(
         name, tuple(sections), _wording(node, "short", words), _wording(node, "more", words),
-        tuple(node.strings("related")), node.text("ask"), node.text("why"), reassures,
+        tuple(node.strings("related")), node.text("ask"), node.text("why"), reassures, warns,
     )
+
+
+def _yes_no(node: Node, key: str) -> bool:
+    value = node.get(key, False)
+    if not isinstance(value, bool):
+        raise node.fail(f"'{key}' must be true or false, not {value!r}", key)
+    return value
 
 
 def _own(name: str, node: Node, title: str, words: Collection[str]) -> Answer:

@@ -43,6 +43,7 @@ class Words:
     beside: frozenset[str]
     polite: tuple[str, ...]
     question: tuple[str, ...]
+    question_inside: tuple[str, ...]
     not_an_answer: tuple[str, ...]
     scale: tuple[tuple[str, int], ...]
     numbers: Mapping[str, int]
@@ -59,7 +60,8 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(
-        required=("yes", "no", "unsure", "turn", "beside", "polite", "stop", "explain", "question", "not_an_answer",
+        required=("yes", "no", "unsure", "turn", "beside", "polite", "stop", "explain", "question", "question_inside",
+                  "not_an_answer",
                   "scale", "numbers", "temperature"),
     )
     yes = _part(root, "yes").only(required=("whole", "first", "last"))
@@ -72,7 +74,7 @@ def read_words(path: Path) -> Words:
         stop=frozenset(_phrases(root, "stop")), explain=frozenset(_phrases(root, "explain")),
         turn=_phrases(root, "turn"), beside=frozenset(_phrases(root, "beside")),
         polite=_phrases(root, "polite"),
-        question=_phrases(root, "question"),
+        question=_phrases(root, "question"), question_inside=_phrases(root, "question_inside"),
         not_an_answer=_phrases(root, "not_an_answer"),
         scale=_scale(_part(root, "scale")),
         numbers={plain(word): number for number, word in enumerate(root.strings("numbers"))},
@@ -155,7 +157,8 @@ def turns(text: str) -> bool:
 
 def questions(text: str) -> bool:
     """Whether a message looks like a question."""
-    return "?" in text or _begins(plain(text), words().question)
+    said = plain(text)
+    return "?" in text or _begins(said, words().question) or _any_in(said, words().question_inside)
 
 
 def scale(text: str) -> int | Literal["unsure"] | None:

@@ -55,7 +55,8 @@ class Question:
         Findings in the reply that speak of what is asked decide before its wording does.
         """
         told = list(findings)
-        said = {f.concept for f in told if f.status in ("present", "uncertain")}
+        known = rulebook().concepts
+        said = {f.concept for f in told if f.status in ("present", "uncertain") and f.concept in known}
         denied = {f.concept for f in told if f.status == "negated"}
         value = self._worded(text)
         if said & self.concepts() and self.concepts_of(value) == ():

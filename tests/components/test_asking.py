@@ -127,6 +127,11 @@ def test_what_is_mild_may_be_asked_about_itself() -> None:
     assert symptom(question, level="routine") == ("symptom_and_question", {"intents": ["faq_side_effects"]})
 
 
+def test_whom_to_call_is_told_beside_the_symptom_that_it_asks_about() -> None:
+    question = ("there is pus at the site, should I call?", guesses(faq_when_to_call=0.9))
+    assert symptom(question) == ("symptom_and_question", {"intents": ["faq_when_to_call"]})
+
+
 def test_a_question_is_answered_although_red_flags_are_asked_for_too() -> None:
     found = symptom(("how long?", guesses(faq_duration=0.8)), ask_red_flags=True)
     assert found == ("symptom_and_question", {"intents": ["faq_duration"]})

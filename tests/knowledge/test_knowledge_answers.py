@@ -86,6 +86,8 @@ def test_an_intent_leads_to_its_answer_or_topic(folder: Folder) -> None:
     ("    ask: What is a drip?\n", "", 3, "'ask' is missing or empty"),
     ("why: drip", "why: drop", 12, "why 'drop' is no other entry's id"),
     ("reassures: true", "reassures: perhaps", 13, "'reassures' must be true or false"),
+    ("reassures: true", "warns: 1", 13, "'warns' must be true or false"),
+    ("reassures: true", "reassures: true\n    warns: true", 14, "cannot both reassure and warn"),
     ("    more: There is more.", "    examples: [a]", 10, "unknown key 'examples'"),
     ("topics:", "things:", 14, "unknown key 'things'"),
 ])
