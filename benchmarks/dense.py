@@ -92,7 +92,7 @@ def _with_dense(shipped: Classifier, encoder: MiniLM, scale: float, alone: bool,
     model[0].transformer_list = [dense] if alone else [*model[0].transformer_list, dense]
     model.fit(*texts)
     model[1].coef_ = model[1].coef_.astype(np.float32)
-    return Classifier(model)
+    return Classifier(model, shipped.spelling)
 
 
 def _candidate(classifier: Classifier, training: float, embedding: float = 0.0) -> Candidate:

@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 
 from .choosing import Guess, Guesses
+from .spelling import Spelling
 
 _STRENGTH = 30  # scikit-learn's C, chosen on questions that were held out
 
@@ -23,6 +24,7 @@ class Classifier:
     """A trained model. The same examples give the same model and the same guesses."""
 
     model: Pipeline
+    spelling: Spelling
 
     @classmethod
     def learn(cls, texts: Sequence[str], intents: Sequence[str]) -> Classifier:
@@ -36,16 +38,17 @@ class Classifier:
         ]), classifier)
         model.fit(list(texts), list(intents))
         classifier.coef_ = classifier.coef_.astype(np.float32)
-        return cls(model)
+        return cls(model, Spelling.learn(texts))
 
     @classmethod
     def load(cls, path: Path) -> Classifier:
         """A model as it was saved."""
-        return cls(joblib.load(path))
+        model, counts = joblib.load(path)
+        return cls(model, Spelling(counts))
 
     def save(self, path: Path) -> None:
         """Keeps the model in a file."""
-        joblib.dump(self.model, path)
+        joblib.dump((self.model, self.spelling.counts), path)
 
     def guess(self, texts: Sequence[str]) -> list[Guesses]:
         """All intents of each text, the likeliest first."""
@@ -53,7 +56,7 @@ class Classifier:
             return []
         names = [str(name) for name in self.model.classes_]
         found = []
-        for chances in self.model.predict_proba(list(texts)):
+        for chances in self.model.predict_proba([self.spelling.correct(text) for text in texts]):
             order = np.argsort(-chances, kind="stable")
             found.append(Guesses(tuple(Guess(names[i], float(chances[i])) for i in order)))
         return found
@@ -61,7 +64,7 @@ class Classifier:
     def familiar(self, text: str) -> float:
         """The share of a text's words that stand in the examples, 1 for a text without words."""
         words = dict(self.model[0].transformer_list)["words"]
-        said = words.build_tokenizer()(words.build_preprocessor()(text))
+        said = words.build_tokenizer()(words.build_preprocessor()(self.spelling.correct(text)))
         return sum(word in words.vocabulary_ for word in said) / len(said) if said else 1.0
 
     def follow(self, text: str, before: str, candidates: Collection[str]) -> Guesses:
