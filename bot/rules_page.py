@@ -29,6 +29,7 @@ _CHANCES = {
     "emergency_from": "A message is an emergency from a chance of {} on, though no rule says so.",
     "emergency_from_no_body": "In a message that names no trouble and speaks neither of a body nor of distress, it is "
                               "one from {} on.",
+    "emergency_from_elsewhere": "In one about a film, an animal or the like, and nothing else, it is one from {} on.",
     "sentence_from": "So it is when one of its sentences, read alone, has a chance of {} or more.",
     "rule_counts_from": "A rule counts when its level, or a higher one, has a chance of {} or more, in the message or "
                         "in the sentence with its words. Otherwise it is held back, and the patient is asked.",

@@ -138,7 +138,7 @@ def _alarms(chance: float, seen: Observed) -> bool:
     """Whether a chance of an emergency is enough; more is asked of a text that speaks of no body, or of a film."""
     ways = seen.book.weighing
     if seen.tells_of_elsewhere():
-        return chance >= ways.sentence_from
+        return chance >= ways.emergency_from_elsewhere
     return chance >= ways.emergency_from_no_body or (
         chance >= ways.emergency_from and (seen.names_trouble() or seen.speaks_of_body()))
 
