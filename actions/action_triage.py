@@ -6,12 +6,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.triage.advice import MOST_CHECKLISTS
 from bot.triage.checks import fitting
 
 from .advise import advise, begin, checklists_in_a_row, due
 from .envelope import Event, Step, case, concepts, red_flags_denied, triage
-
-MOST_CHECKLISTS = 2
 
 
 class Triage(Step):

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.choosing import Clear, Guess, Guesses
 from bot.triage import Assessment, Case, Decision, decide
+from bot.triage.advice import MOST_CHECKLISTS
 from bot.triage.answers import (
     UNSURE,
     asks_what_is_meant,
@@ -44,7 +45,6 @@ REPORT_SYMPTOM, UNCLEAR_SYMPTOM, NOT_UNDERSTOOD = "report_symptom", "unclear_sym
 AFFIRM, DENY = "affirm", "deny"
 REQUEST_HUMAN = "request_human"
 ASIDE = "aside"  # what an answer to a check asks for besides, as an intent
-MOST_CHECKLISTS = 2  # in a row
 START_CHECK = "start_check"  # asks about the body by itself, so it may follow a doubt
 SUMMARY = "show_summary"
 CORRECTION = "correction"

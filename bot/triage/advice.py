@@ -19,6 +19,7 @@ WORDS = (
     "clinic_name", "clinic_phone", "after_hours_phone", "clinic_hours", "emergency_number", "crisis_number",
     "crisis_name", "next_opening",
 )
+MOST_CHECKLISTS = 2  # in a row
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage"
 
 

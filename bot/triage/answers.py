@@ -61,8 +61,7 @@ def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(
         required=("yes", "no", "unsure", "turn", "beside", "polite", "stop", "explain", "question", "question_inside",
-                  "not_an_answer",
-                  "scale", "numbers", "temperature"),
+                  "not_an_answer", "scale", "numbers", "temperature"),
     )
     yes = _part(root, "yes").only(required=("whole", "first", "last"))
     no = _part(root, "no").only(required=("whole", "first", "last", "calm", "not_calm"))

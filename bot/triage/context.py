@@ -34,8 +34,8 @@ _WRITTEN_NOW = re.compile(
 _WORDS_WRITTEN = re.compile(r"[a-z]+")
 _LONG_AGO = frozenset(["year", "decade", "child", "kid", "boy", "girl", "baby", "teenager", "student", "school", "uni",
                        "university", "college", "young", "little", "late", "childhood", "old", "be"])
-_STORY_GOES_ON = frozenset(["my", "i", "the", "it", "his",
-                            "her", "they", "that", "there", "he", "she", "can", "and", "all"])
+_STORY_GOES_ON = frozenset([
+    "my", "i", "the", "it", "his", "her", "they", "that", "there", "he", "she", "can", "and", "all"])
 _STORY = 400         # characters of a story that are looked at
 _LOOSE = 3           # content words of its own that a clause may hold between its start and "... gone"
 
