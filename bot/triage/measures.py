@@ -107,7 +107,7 @@ def read_numbers(reading: Reading, measures: tuple[Measure, ...]) -> list[Match]
             continue
         for measure in measures:
             found = _measured(reading, measure, i, value)
-            if found is not None:
+            if found is not None and not _in_a_code(reading, i, found[0]):
                 end, reading_value = found
                 matches += [
                     Match(band.concept, i, end, (Span(i, end),))
@@ -116,6 +116,19 @@ def read_numbers(reading: Reading, measures: tuple[Measure, ...]) -> list[Match]
                 ]
                 break
     return matches
+
+
+def _in_a_code(reading: Reading, start: int, end: int) -> bool:
+    """Whether a number and its unit stand inside letters and digits without a blank, as in "ref zz45c59753"."""
+
+    def joined(place: int) -> bool:
+        """Whether a token is written onto the one before it."""
+        if not 0 < place < len(reading.tokens):
+            return False
+        before, after = reading.tokens[place - 1], reading.tokens[place]
+        return before.end == after.start and before.word[-1].isalnum() and after.word[0].isalnum()
+
+    return joined(end) or (joined(start) and joined(start - 1))
 
 
 def _is_lower(reading: Reading, place: int) -> bool:

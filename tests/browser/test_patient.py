@@ -237,6 +237,7 @@ def test_quick_replies_say_their_payload_once(visit: Visit) -> None:
     pretend(page, {"text": "Is there pus?", "buttons": buttons}, {"custom": {"turn": {"level": "none"}}})
     say(page, "check my site")
     page.unroute(ANSWERING)
+    pretend(page, {"text": "I have noted that."}, {"custom": {"turn": {"level": "urgent"}}})  # and no buttons
     group = panel(page).get_by_role("group", name="Suggested replies")
     group.get_by_role("button", name="Yes").click()
     expect(panel(page).get_by_role("listitem").filter(has_text="Yes, there is pus")).to_be_visible()

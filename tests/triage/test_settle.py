@@ -104,3 +104,13 @@ def test_a_rule_that_the_weights_agree_with_says_why() -> None:
     read = assess("since the drip started my throat feels tight and my face is puffy")
     assert read.level == "emergency" and read.rule == "anaphylaxis"
     assert {f.status for f in read.findings if f.concept == "throat_swelling"} == {"present"}
+
+
+@pytest.mark.parametrize("text", ["Where do I park? zz45c59753", "my reference is zzcf86f661", "order ab097f033c"])
+def test_a_number_inside_a_code_measures_nothing(text: str) -> None:
+    assert assess(text).level == "none"
+
+
+@pytest.mark.parametrize("text", ["temp38.9 after my infusion", "38.9C, had my drip today"])
+def test_a_number_written_onto_its_name_or_unit_measures(text: str) -> None:
+    assert any(found.concept == "fever" for found in assess(text).findings)
