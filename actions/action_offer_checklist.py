@@ -7,10 +7,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.triage.advice import checklist
 
+from .advise import ADVICE
 from .envelope import Event, Step, say
 
 QUESTION = {"question": {"check": "red_flags", "asks": "other"}}
-ADVICE = ("action_triage", "action_triage_and_answer")
 UNCLEAR = {"fallback": {"reason": "unclear_symptom"}}
 
 

@@ -14,6 +14,8 @@ from bot.triage.question import Value
 
 from .envelope import Event, case, denied, kept, say, triage
 
+ADVICE = ("action_triage", "action_triage_and_answer")  # the actions that give it
+
 
 def advise(
     dispatcher: CollectingDispatcher, tracker: Tracker, *, watch: bool = True, check: Check | None = None
@@ -55,7 +57,7 @@ def begin(check: Check, dispatcher: CollectingDispatcher) -> list[Event]:
 
 def checklists_in_a_row(tracker: Tracker) -> int:
     """How often the red flags were asked for since anything else was said but advice."""
-    aside = ("action_listen", "action_triage", "action_triage_and_answer")
+    aside = ("action_listen", *ADVICE)
     names = [str(e.get("name")) for e in reversed(tracker.events) if e.get("event") == "action"]
     others = [name for name in names if name not in aside]
     return next((n for n, name in enumerate(others) if name != "action_offer_checklist"), len(others))

@@ -92,7 +92,7 @@ class IntentReader(GraphComponent):
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(GUESSES, whole)
-        message.set(FAMILIAR, self._model.familiar(text))
+        message.set(FAMILIAR, self._model.spelling.familiar(text))
         message.set(PARTS, list(zip(parts, guesses, strict=True)))
         last = answered(tracker)
         answer = knowledge().answers.get(last.id) if last else None

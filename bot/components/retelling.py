@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from rasa.shared.core.events import Restarted, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.triage import Assessment, Case, Decision, decide
+from bot.triage import Case, Decision
 from bot.triage.advice import checklist
 from bot.triage.checks import checks
 from bot.triage.kept import from_message_part
 from bot.triage.question import Value
 
-from .router import ANSWER, CORRECTION
+from .router import ANSWER, CORRECTION, without
 from .triage_screen import TRIAGE
 
 
@@ -30,7 +29,7 @@ def retold(tracker: DialogueStateTracker) -> tuple[Case, Decision]:
         gone = {c for later in messages[place + 1:] for c in correction(later).get("concepts", ())}
         reply: Mapping[str, Any] = message.parse_data.get(ANSWER) or {}
         answer = checklist().decisions.get(str(reply.get("value"))) if reply.get("check") == "red_flags" else None
-        read = _without(from_message_part(message.text or "", message.parse_data.get(TRIAGE) or {}), gone)
+        read = without(from_message_part(message.text or "", message.parse_data.get(TRIAGE) or {}), gone)
         for decision in (read.decision, answer or Decision()):
             if case.raised(decision) != case:
                 case, reason = case.raised(decision), decision
@@ -48,14 +47,6 @@ def correction(message: UserUttered) -> Mapping[str, Any]:
     """What a message corrects, empty for nothing."""
     found: Mapping[str, Any] = message.parse_data.get(CORRECTION) or {}
     return found
-
-
-def _without(read: Assessment, gone: set[str]) -> Assessment:
-    kept = tuple(f for f in read.findings if f.concept not in gone)
-    if len(kept) == len(read.findings):
-        return read
-    present = [f.concept for f in kept if f.status in ("present", "uncertain")]
-    return replace(read, findings=kept, decision=decide(present))
 
 
 def _since_the_beginning(tracker: DialogueStateTracker) -> tuple[list[UserUttered], dict[str, Value]]:

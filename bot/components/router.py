@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +30,7 @@ from bot.triage.answers import (
 from bot.triage.checks import checks
 from bot.triage.corrections import Correction, correction, takes_back
 from bot.triage.kept import as_message_part, from_message_part, recall
+from bot.triage.observed import COUNTS_AS_PRESENT
 from bot.triage.question import Value
 from bot.triage.returning import returning
 from bot.triage.rulebook import rulebook
@@ -76,13 +77,14 @@ class Router(GraphComponent):
     least `weak` and `lead` times that of the second. A message that speaks of the body and that no
     rule fits, or that may be an emergency by its words, must reach `in_doubt` before it is answered as a
     question instead of with the red-flag checklist, and is taken for nothing else. While a check waits
-    for an answer, what does not look like a question must reach `in_check`.
+    for an answer, what does not look like a question must reach `in_check`, and this share of its words,
+    `familiar`, must be known to the classifier.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Confidences; config.yml sets them."""
-        return {"threshold": 0.4, "weak": 0.2, "lead": 3.0, "in_doubt": 0.7, "in_check": 0.5}
+        return {"threshold": 0.4, "weak": 0.2, "lead": 3.0, "in_doubt": 0.7, "in_check": 0.5, "familiar": 0.7}
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         self._config = {key: float(config[key]) for key in self.get_default_config()}
@@ -117,7 +119,7 @@ class Router(GraphComponent):
             if question and question.question and (value is not None or also) and triage.get("level") != "emergency":
                 triage = _by_rules(text, triage)  # an answer is no report: few words weigh more than they mean
                 message.set(TRIAGE, triage, add_to_output=True)
-            familiar = message.get(FAMILIAR, 1.0) > 0.7  # of up to three words it must know all
+            familiar = message.get(FAMILIAR, 1.0) >= self._config["familiar"]
             intent = self.route(text, triage, ranking, question, value, tells=bool(also), familiar=familiar)
             if question and intent == UNCLEAR_SYMPTOM and question.times >= MOST_CHECKLISTS:
                 intent, value = ANSWER, UNSURE
@@ -193,11 +195,16 @@ def _by_rules(text: str, triage: Mapping[str, Any]) -> Mapping[str, Any]:
     """How the rules alone read a message. What a correction takes back, for one, still weighs in its words."""
     read = from_message_part(text, triage)
     verdicts = {verdict.rule for verdict in rulebook().weighing.verdicts.values()}
-    if read.rule not in verdicts:
-        return triage
-    kept = tuple(finding for finding in read.findings if finding.concept not in verdicts)
-    decision = decide([f.concept for f in kept if f.status in ("present", "uncertain")])
-    return as_message_part(replace(read, findings=kept, decision=decision))
+    return as_message_part(without(read, verdicts)) if read.rule in verdicts else triage
+
+
+def without(read: Assessment, gone: Collection[str]) -> Assessment:
+    """A message as the rules read it without what was found of some concepts."""
+    kept = tuple(finding for finding in read.findings if finding.concept not in gone)
+    if len(kept) == len(read.findings):
+        return read
+    decision = decide([finding.concept for finding in kept if finding.status in COUNTS_AS_PRESENT])
+    return replace(read, findings=kept, decision=decision)
 
 
 def _button(text: str) -> str:

@@ -61,12 +61,6 @@ class Classifier:
             found.append(Guesses(tuple(Guess(names[i], float(chances[i])) for i in order)))
         return found
 
-    def familiar(self, text: str) -> float:
-        """The share of a text's words that stand in the examples, 1 for a text without words."""
-        words = dict(self.model[0].transformer_list)["words"]
-        said = words.build_tokenizer()(words.build_preprocessor()(self.spelling.correct(text)))
-        return sum(word in words.vocabulary_ for word in said) / len(said) if said else 1.0
-
     def follow(self, text: str, before: str, candidates: Collection[str]) -> Guesses:
         """The intents among some that a text may mean after another one, which asked what came before.
 

@@ -38,6 +38,11 @@ class Spelling:
         """The text with its errors put right; a corrected word is in small letters."""
         return _WORD.sub(lambda found: self._corrected(found[0]), text)
 
+    def familiar(self, text: str) -> float:
+        """The share of a text's words that stand in the examples, 1 for a text without words."""
+        words = _WORD.findall(self.correct(text).lower())
+        return sum(word in self.counts for word in words) / len(words) if words else 1.0
+
     def _corrected(self, word: str) -> str:
         count = self.counts.get(word.lower(), 0)
         if len(word) < _SHORTEST or count > _RARE:

@@ -122,7 +122,7 @@ def sounds_like_no(text: str) -> bool:
     said, known = plain(text), words()
     if "?" in text or _begins(said, known.not_an_answer) or turns(text) or _any_in(said, known.unsure):
         return False
-    return _begins(said, ("no",)) or (_any_in(said, known.calm) and not _any_in(said, (*known.not_calm, "a good")))
+    return _begins(said, ("no",)) or (_any_in(said, known.calm) and not _any_in(said, known.not_calm))
 
 
 def first_clause(text: str) -> str:

@@ -24,3 +24,8 @@ def test_what_is_mistyped_is_put_right(written: str, meant: str) -> None:
 
 def test_it_is_learned_from_texts() -> None:
     assert Spelling.learn(["a drip", "A Drip!", "it's"]).counts == {"a": 2, "drip": 2, "it's": 1}
+
+
+def test_how_much_of_a_text_is_known() -> None:
+    assert SPELLING.familiar("infuson zebra") == 0.5
+    assert SPELLING.familiar("38.5 ?") == 1.0
