@@ -6,21 +6,28 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.triage.checks import asked_for, checks, fitting
+from bot.triage.checks import asked_for, checks, fitting, general
 from bot.triage.talk import talk
 
 from .advise import advise, begin, due
-from .envelope import Event, Step, case, respond, say
+from .envelope import Event, Step, case, concepts, respond, say, triage
 
 
 class StartCheck(Step):
-    """The check that is named, else the one that fits what was told. Asks afresh, whatever was answered before."""
+    """The check that fits the message, else the one that is named, else the one that fits what was told before.
+
+    What may be anything gets the general one. Asks afresh, whatever was answered before.
+    """
 
     def name(self) -> str:
         return "action_start_check"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        check = asked_for(str(tracker.latest_message.get("text") or "")) or fitting(case(tracker).concepts)
+        said = concepts(triage(tracker).get("findings", ()), "present", "uncertain")
+        check = fitting(said) or asked_for(str(tracker.latest_message.get("text") or "")) or (
+            fitting(case(tracker).concepts))
+        if check is None and triage(tracker).get("ask_red_flags"):
+            check = general()
         if check is None:
             say(dispatcher, talk().which_check, [{"title": c.button, "payload": c.button} for c in checks().values()])
             return []

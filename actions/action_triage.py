@@ -7,7 +7,7 @@ from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.triage.advice import MOST_CHECKLISTS
-from bot.triage.checks import fitting
+from bot.triage.checks import asked_for, fitting, general
 
 from .advise import advise, begin, checklists_in_a_row, due
 from .envelope import Event, Step, case, concepts, red_flags_denied, triage
@@ -23,7 +23,10 @@ class Triage(Step):
         return "action_triage"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        message = tracker.latest_message
         check = fitting(concepts(triage(tracker).get("findings", ()), "present", "uncertain"))
+        if check is None and message.get("wishes_check"):
+            check = asked_for(str(message.get("text") or "")) or general()
         starts = check is not None and due(check, tracker)
         first = check is not None and starts and check.before_red_flags
         asks = triage(tracker).get("ask_red_flags") and not first

@@ -31,7 +31,8 @@ from bot.triage.returning import returning
 
 from . import returning as back
 from .retelling import retold
-from .router import ANSWER, CASE, CORRECTION, STOP, SUMMARY
+from .router import ANSWER, STOP, SUMMARY
+from .taking_back import CASE, CORRECTION
 from .triage_screen import TRIAGE, screen
 
 NOTHING = keep(Case(), Decision(), {})

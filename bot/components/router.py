@@ -2,53 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.choosing import Clear, Guess, Guesses
-from bot.triage import Assessment, Case, Decision, decide
 from bot.triage.advice import MOST_CHECKLISTS
 from bot.triage.answers import (
     UNSURE,
     asks_what_is_meant,
-    only_answers,
     plain,
     questions,
     stops,
     words,
 )
 from bot.triage.checks import checks
-from bot.triage.corrections import Correction, correction, takes_back
-from bot.triage.kept import as_message_part, from_message_part, recall
-from bot.triage.observed import COUNTS_AS_PRESENT
 from bot.triage.question import Value
 from bot.triage.returning import returning
-from bot.triage.rulebook import rulebook
 from bot.triage.talk import talk
 
 from .asked import ASKING, HOW_IT_WENT, Asked, asked, handed_over_in_check
 from .intents import FAMILIAR
+from .rereading import as_answer, by_rules, in_context, is_story
+from .taking_back import CORRECTION, taken_back
 from .triage_screen import TRIAGE
 
-ANSWER, CASE = "answer", "case"
+ANSWER = "answer"
 REPORT_SYMPTOM, UNCLEAR_SYMPTOM, NOT_UNDERSTOOD = "report_symptom", "unclear_symptom", "nlu_fallback"
 
 AFFIRM, DENY = "affirm", "deny"
 REQUEST_HUMAN = "request_human"
+STORY = "story"
 ASIDE = "aside"  # what an answer to a check asks for besides, as an intent
-START_CHECK = "start_check"  # asks about the body by itself, so it may follow a doubt
+START_CHECK = "start_check"
 SUMMARY = "show_summary"
-CORRECTION = "correction"
+
+WISHES_CHECK = "wishes_check"  # a report may ask for its questions in the same breath
+_WISHED_FROM = 0.35
 
 # Said in the middle of a check, these are about the talk itself and never an answer.
 STOP = "stop"
@@ -56,17 +53,6 @@ ANSWERED = "faq_"  # intents that the article answers
 STEERING = (STOP, "restart", REQUEST_HUMAN, SUMMARY)
 OFF_TOPIC = "topic_off_topic"
 SMALL_TALK = ("greet", "goodbye", "thank", "bot_challenge", "privacy", "abuse")
-
-
-def taken_back(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> Correction | None:
-    """What a message corrects of what the conversation has come to."""
-    slots = {check.slot(q): q for check in checks().values() for q in check.questions}
-    answered = {s: q.sound(v) for s, q in slots.items() if (v := tracker.get_slot(s)) is not None}
-    latest = next((e.key for e in reversed(tracker.events)
-                   if isinstance(e, SlotSet) and e.key in answered and e.value is not None), None)
-    case = Case.from_dict(recall(tracker.get_slot(CASE)))
-    found = correction(text, from_message_part(text, triage).findings, case.concepts, answered, latest)
-    return found or (Correction() if case.level == "emergency" and takes_back(text) else None)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -109,29 +95,32 @@ class Router(GraphComponent):
         """
         question = asked(tracker)
         for message in messages:
-            text, triage = message.get(TEXT) or "", message.get(TRIAGE) or {}
-            if question and triage.get("level", "none") != "none" and only_answers(text):
-                triage = as_message_part(Assessment(text, Decision()))
-                message.set(TRIAGE, triage, add_to_output=True)
+            text, screened = message.get(TEXT) or "", message.get(TRIAGE) or {}
+            triage = in_context(text, screened, question, tracker)
             value = question.read(text, triage) if question else None
-            ranking = message.get(INTENT_RANKING_KEY) or []
             also = question.besides(text, tracker) if question else {}
-            if question and question.question and (value is not None or also) and triage.get("level") != "emergency":
-                triage = _by_rules(text, triage)  # an answer is no report: few words weigh more than they mean
+            if question and question.question and (value is not None or also):
+                triage = as_answer(text, triage, value)
+            if triage is not screened:
                 message.set(TRIAGE, triage, add_to_output=True)
+            ranking = message.get(INTENT_RANKING_KEY) or []
             familiar = message.get(FAMILIAR, 1.0) >= self._config["familiar"]
             intent = self.route(text, triage, ranking, question, value, tells=bool(also), familiar=familiar)
-            if question and intent == UNCLEAR_SYMPTOM and question.times >= MOST_CHECKLISTS:
+            if is_story(screened, triage, question):
+                intent = STORY
+            elif question and intent == UNCLEAR_SYMPTOM and question.times >= MOST_CHECKLISTS:
                 intent, value = ANSWER, UNSURE
             elif intent == REQUEST_HUMAN and question and question.question and handed_over_in_check(tracker):
                 intent = STOP
             elif question and _is_aside(intent) and (beside := question.read_beside(text)) is not None:
                 message.set(ASIDE, intent, add_to_output=True)
                 intent, value = ANSWER, beside
+            elif intent == REPORT_SYMPTOM and _wishes_check(ranking):
+                message.set(WISHES_CHECK, True, add_to_output=True)
             corrected = taken_back(text, triage, tracker)
             if corrected and intent not in STEERING:
                 intent = CORRECTION
-                message.set(TRIAGE, _by_rules(text, triage), add_to_output=True)
+                message.set(TRIAGE, by_rules(text, triage), add_to_output=True)
                 message.set(CORRECTION, corrected.as_dict(), add_to_output=True)
             elif question and intent in (ANSWER, AFFIRM, DENY):
                 reply = {"check": question.check, "asks": question.asks, "value": value}
@@ -180,7 +169,9 @@ class Router(GraphComponent):
             return REPORT_SYMPTOM
         if asked and value:
             return {"yes": AFFIRM, "no": DENY}.get(str(value), ANSWER)
-        return UNCLEAR_SYMPTOM if doubtful and guess != START_CHECK else guess
+        if guess == START_CHECK:
+            return guess if certain else UNCLEAR_SYMPTOM  # it is about the body, and that is all that is clear
+        return UNCLEAR_SYMPTOM if doubtful else guess
 
     def _clear(self, ranking: Sequence[Mapping[str, Any]]) -> str:
         guesses = Guesses(tuple(Guess(g[INTENT_NAME_KEY], float(g[PREDICTED_CONFIDENCE_KEY])) for g in ranking))
@@ -191,20 +182,9 @@ def _is_aside(intent: str) -> bool:
     return intent.startswith(("faq_", "topic_")) or (intent in (REQUEST_HUMAN, *SMALL_TALK) and intent != "goodbye")
 
 
-def _by_rules(text: str, triage: Mapping[str, Any]) -> Mapping[str, Any]:
-    """How the rules alone read a message. What a correction takes back, for one, still weighs in its words."""
-    read = from_message_part(text, triage)
-    verdicts = {verdict.rule for verdict in rulebook().weighing.verdicts.values()}
-    return as_message_part(without(read, verdicts)) if read.rule in verdicts else triage
-
-
-def without(read: Assessment, gone: Collection[str]) -> Assessment:
-    """A message as the rules read it without what was found of some concepts."""
-    kept = tuple(finding for finding in read.findings if finding.concept not in gone)
-    if len(kept) == len(read.findings):
-        return read
-    decision = decide([finding.concept for finding in kept if finding.status in COUNTS_AS_PRESENT])
-    return replace(read, findings=kept, decision=decision)
+def _wishes_check(ranking: Sequence[Mapping[str, Any]]) -> bool:
+    return any(guess[INTENT_NAME_KEY] == START_CHECK and float(guess[PREDICTED_CONFIDENCE_KEY]) >= _WISHED_FROM
+               for guess in ranking)
 
 
 def _button(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import yaml
 
 from bot.triage.advice import checklist
+from bot.triage.assessment import CRISIS
 from bot.triage.checks import checks
 from bot.triage.rulebook import FOLDER, Rulebook
 from bot.triage.strict import DataError, load
@@ -65,7 +66,7 @@ def read_examples(folder: Path = FOLDER) -> list[Example]:
 def of_rules(book: Rulebook) -> Iterator[Example]:
     """The examples beside the rules, each several times: a rule must be able to count on its own."""
     for rule in book.rules.values():
-        label = "crisis" if rule.say.endswith("_crisis") else rule.level
+        label = "crisis" if rule.say.endswith(CRISIS) else rule.level
         yield from (Example(text, label) for text in rule.fires * teaching().times)
 
 

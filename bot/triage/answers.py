@@ -106,9 +106,11 @@ def yes_no(text: str) -> YesNo | None:
         return "no"
     if plain(first_clause(text)) in known.no_whole and not turns(text):
         return "no"
+    calms = _any_in(said, known.calm) and not _any_in(said, known.not_calm)
+    if calms and not (_begins(said, known.yes_last) or _ends(said, known.yes_last)):
+        return "no"  # "totally normal" begins like a yes
     if said in known.yes_whole or _begins(said, known.yes_first):
         return "yes"
-    calms = _any_in(said, known.calm) and not _any_in(said, known.not_calm)
     if _ends(said, known.no_last) or (calms and _begins(said, known.no_last)):
         return "no"
     return "yes" if _ends(said, known.yes_last) else None
@@ -123,6 +125,12 @@ def sounds_like_no(text: str) -> bool:
     if "?" in text or _begins(said, known.not_an_answer) or turns(text) or _any_in(said, known.unsure):
         return False
     return _begins(said, ("no",)) or (_any_in(said, known.calm) and not _any_in(said, known.not_calm))
+
+
+def calms(text: str) -> bool:
+    """Whether a reply says that what was asked about is as it should be, and nothing against that."""
+    said = plain(text)
+    return "?" not in text and _any_in(said, words().calm) and not _any_in(said, words().not_calm) and not turns(text)
 
 
 def first_clause(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 Level = Literal["none", "routine", "urgent", "emergency"]
 Status = Literal["present", "negated", "hypothetical", "historical", "resolved", "uncertain"]
 
+CRISIS = "_crisis"  # how the names of the wordings for self-harm end
 LEVELS: tuple[Level, ...] = ("none", "routine", "urgent", "emergency")
 
 

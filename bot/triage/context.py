@@ -5,12 +5,13 @@ Cues are those of cue.py. A cue speaks for a finding only where its scope is cer
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
+from collections.abc import Container
 
 from .cue import JOINTS, NO, OWN, STATUS_OF, Cue, Placed, Sense
 from .denial import Denials
 from .matching import Match, Reading, Span
+from .scene import told_elsewhere
 
 _AGAINST = {
     "negated": ("contradicted", "turn"), "doubted": ("contradicted", "turn"),
@@ -26,17 +27,10 @@ _ASKING = frozenset([
 _WONDERING = _ASKING | frozenset(["that", "know", "tell", "sure"])
 _LIKENED = frozenset(["like", "same", "similar", "than", "since", "from", "ever", "start", "begin"])
 _MAKES = frozenset(["make", "give", "cause", "get"])
-_WRITTEN_PAST = re.compile(
-    r"(?:had|was|were|did|went|came|got|felt|fell|took|gave|began|became|bled|woke|threw|couldn|didn|wasn|weren|hadn|\w{3,}ed)$")
-_WRITTEN_NOW = re.compile(
-    r"(?:is|am|are|m|re|ve|isn|aren|have|has|haven|hasn|do|does|doesn|don|can|cannot|cant|won|will|feels?|hurts|aches|keeps?"
-    r"|gets|comes|goes|swells|bleeds|\w{2,}ing)$")
-_WORDS_WRITTEN = re.compile(r"[a-z]+")
 _LONG_AGO = frozenset(["year", "decade", "child", "kid", "boy", "girl", "baby", "teenager", "student", "school", "uni",
                        "university", "college", "young", "little", "late", "childhood", "old", "be"])
 _STORY_GOES_ON = frozenset([
     "my", "i", "the", "it", "his", "her", "they", "that", "there", "he", "she", "can", "and", "all"])
-_STORY = 400         # characters of a story that are looked at
 _LOOSE = 3           # content words of its own that a clause may hold between its start and "... gone"
 
 
@@ -45,6 +39,7 @@ class Context(Denials):
 
     def __init__(
         self, reading: Reading, text: str, cues: dict[str, Cue], matches: list[Match], roles: dict[str, list[Span]],
+        crisis: Container[str],
     ):
         super().__init__(reading, text, cues, matches, roles)
         self._tests = {
@@ -53,6 +48,7 @@ class Context(Denials):
             "asks": self._asks, "compound": self._compounds, "elsewhere": self._is_elsewhere,
             "historical": self._is_past, "resolved": self._resolves, "uncertain": self._wonders,
         }
+        self.told = told_elsewhere(self, crisis)
 
     def sense(self, match: Match) -> Sense:
         """How a match is meant; the first kind that applies, in the order of certainty."""
@@ -61,7 +57,7 @@ class Context(Denials):
                 if (not self._is_part_of(placed.span, match) and self._tests[kind](placed, match)
                         and not self._spoken_against(kind, placed, match)):
                     return Sense(status, placed.span)
-        return self._told_of(match) or self._queried(match) or Sense("present", None)
+        return self._told_of(match) or self._told_elsewhere(match) or self._queried(match) or Sense("present", None)
 
     def is_guess(self, match: Match, sense: Sense) -> bool:
         """Whether a finding is past, or somebody's question, only by a likely reading: then it is worth asking."""
@@ -144,19 +140,11 @@ class Context(Denials):
         if _LIKENED.intersection(self.words[low:span.start]):
             return False
         return span.start > match.start or not self._subject_begins(span.end, match.start) or (
-            self._is_long_ago(span) and self._is_told_in_the_past(span.end, match.end))
+            self._is_long_ago(span) and self.is_told_in_the_past(span.end, match.end))
 
     def _is_long_ago(self, span: Span) -> bool:
         words = self.words[span.start:span.end]
         return not _LONG_AGO.isdisjoint(words) or (words[0].isdigit() and len(words[0]) == 4)
-
-    def _is_told_in_the_past(self, start: int, end: int) -> bool:
-        """Whether the words between two tokens were written in the past tense, and only in it."""
-        tokens = self.reading.tokens[start:end]
-        if not tokens or tokens[-1].end - tokens[0].start > _STORY:
-            return False
-        written = _WORDS_WRITTEN.findall(self.text[tokens[0].start:tokens[-1].end].replace("\u2019", "'"))
-        return any(map(_WRITTEN_PAST.match, written)) and not any(map(_WRITTEN_NOW.match, written))
 
     def _told_of(self, match: Match) -> Sense | None:
         """The sense of a finding in a story whose time was told in a sentence before."""
@@ -171,7 +159,7 @@ class Context(Denials):
             if not (ended or self.words[first] in _STORY_GOES_ON):
                 continue
             start = bisect_left(self.reading.segment, self.reading.segment[span.start])
-            if not self._is_told_in_the_past(first, match.end) or not self._is_told_in_the_past(start, match.end):
+            if not self.is_told_in_the_past(first, match.end) or not self.is_told_in_the_past(start, match.end):
                 continue
             if any(start <= one.span.start < last for kind in ("is_now", "turn", "contradicted") for one in
                    self._near(kind, match)) or any(
@@ -179,6 +167,11 @@ class Context(Denials):
                 continue
             return Sense("historical", span)
         return None
+
+    def _told_elsewhere(self, match: Match) -> Sense | None:
+        """The sense of a finding in a story that was announced before."""
+        announced = self.told.get(self.reading.segment[match.start])
+        return Sense("hypothetical", announced) if announced else None
 
     def _resolves(self, placed: Placed, match: Match) -> bool:
         cue, span = placed
@@ -214,4 +207,6 @@ class Context(Denials):
                 self.reading.segment[span.start] - self.reading.segment[match.end - 1] in (0, 1))
         if not min(placed.span.end, match.end) <= span.start < match.start or not self._same_sentence(span, match):
             return False
+        if placed.cue.kind == "hypothetical" and set(range(placed.span.end, span.start)) <= self.persons:
+            return False  # "if he starts to …": the condition itself
         return span.start not in self.persons or self._word(span.start - 1) not in _WONDERING

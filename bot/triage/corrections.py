@@ -16,6 +16,7 @@ from .rulebook import rulebook
 from .strict import Node, load
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "corrections.yml"
+_BEGINNING = 4  # words in which a correction of a number announces itself
 _NOT_THE_OTHER = re.compile(r"\d[^.!?]*\b(?:not|instead of|rather than)\s+\d")
 
 
@@ -25,6 +26,8 @@ class Words:
 
     slight: tuple[str, ...]
     plain: tuple[str, ...]
+    undone: tuple[str, ...]
+    explained: tuple[str, ...]
     later: tuple[str, ...]
     measured: Mapping[str, frozenset[str]]
 
@@ -49,7 +52,7 @@ def words() -> Words:
 
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
-    root = load(path).only(required=("slight", "plain", "later", "measured"))
+    root = load(path).only(required=("slight", "plain", "undone", "explained", "later", "measured"))
     measured = root["measured"]
     if not isinstance(measured, Node):
         raise root.fail("'measured' must hold lists of concepts", "measured")
@@ -59,7 +62,9 @@ def read_words(path: Path) -> Words:
             if concept not in rulebook().concepts:
                 raise measured.fail(f"'{concept}' is no concept of data/triage/concepts", key)
     return Words(
-        slight=tuple(root.strings("slight")), plain=tuple(root.strings("plain")), later=tuple(root.strings("later")),
+        slight=tuple(root.strings("slight")), plain=tuple(root.strings("plain")),
+        undone=tuple(root.strings("undone")), explained=tuple(root.strings("explained")),
+        later=tuple(root.strings("later")),
         measured={key: frozenset(measured.strings(key)) for key in measured},
     )
 
@@ -71,22 +76,28 @@ def takes_back(text: str) -> bool:
 
 def correction(
     text: str, findings: Iterable[Finding], known: Collection[str], answered: Mapping[str, Value],
-    latest: str | None = None,
+    latest: str | None = None, report: Collection[str] = (),
 ) -> Correction | None:
     """What a message takes back; None when it corrects nothing.
 
     `known` are the concepts of the case, `answered` the answers by the names of their slots, `latest`
-    the slot that was answered last.
+    the slot that was answered last, `report` the concepts of the latest message that reported something.
     """
     plainly = takes_back(text)
-    if read_answer.holds(text, words().later):
+    undone = read_answer.holds(text, words().undone) and read_answer.holds(text, words().explained)
+    begins = " ".join(read_answer.plain(text).split()[:_BEGINNING])
+    another = _NOT_THE_OTHER.search(text.casefold()) or (
+        _numbers(text) and read_answer.holds(begins, (*words().slight, *words().plain)))
+    if read_answer.holds(text, words().later) and not (another or undone):
         return None
-    if not plainly and not read_answer.holds(text, words().slight):
+    if not (plainly or undone or read_answer.holds(text, words().slight)):
         return None
     told = list(findings)
     present = {f.concept for f in told if f.status in ("present", "uncertain")}
     denied = {f.concept for f in told if f.status == "negated"} - present
     back, changed = set(denied & {*known}), dict[str, Value]()
+    if undone:
+        back |= {*report} - present
     for type_, value in _numbers(text).items():
         questions = _questions(type_)
         new = {c for question in questions.values() for c in question.concepts_of(value)}

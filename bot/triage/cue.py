@@ -6,6 +6,7 @@ sentence, or colours the whole message) and a reach in content words.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,12 +39,21 @@ _CLAUSE_STARTS = frozenset([
 ])
 NO = frozenset(["not", "no", "never"])
 OWN = frozenset(["my", "his", "her", "our", "their", "this", "these", "the"])
+# As it was written, for the lemmas have lost the tense.
+_WRITTEN_PAST = re.compile(
+    r"(?:had|was|were|did|could|went|came|got|felt|fell|took|gave|began|became|bled|woke|threw|couldn|didn|wasn|weren|hadn|\w{3,}ed)$")
+_WRITTEN_NOW = re.compile(
+    r"(?:is|am|are|m|re|ve|isn|aren|have|has|haven|hasn|do|does|doesn|don|can|cannot|cant|won|will|feels?|hurts|aches|keeps?"
+    r"|gets|comes|goes|swells|bleeds)$")
+_PARTICIPLE = re.compile(r"\w{2,}ing$")
+_WORDS_WRITTEN = re.compile(r"[a-z]+")
+_STORY = 400  # characters of a story that are looked at
 _FEW, FAR = 40, 60  # with more cues than a few, only those within so many tokens are tried
 
 
 @dataclass(frozen=True)
 class Cue:
-    """Words that change the sense of a finding."""
+    """Words that change the sense of a finding. `opens`: how the story that they announce is told, if any."""
 
     name: str
     kind: str
@@ -51,6 +61,7 @@ class Cue:
     reach: int
     final: bool
     terms: tuple[str, ...]
+    opens: str = ""
 
 
 class Placed(NamedTuple):
@@ -92,6 +103,8 @@ class Cues:
             ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase
             if not one.cue.final or ends(one.span):
                 self.by_kind[one.cue.kind].append(one)
+        self.openers = sorted((span, cue.opens) for name, cue in cues.items() if cue.opens
+                              for span in reading.parts.get(name, ()))
         # "rule out" asks, "ruled out" denies: words that are a cue of both kinds
         self.questions = {one.span for one in self.by_kind["uncertain"]} & {
             one.span for one in self.by_kind["negated"]}
@@ -131,6 +144,18 @@ class Cues:
     def _written(self, place: int) -> str:
         token = self.reading.tokens[place]
         return self.text[token.start:token.end]
+
+    def is_told_in_the_past(self, start: int, end: int, *, by_verbs: bool = False) -> bool:
+        """Whether the words between two tokens were written in the past tense, and only in it.
+
+        "Raving, seeing things" is as open to the present as to the past; `by_verbs`: it goes with the verbs.
+        """
+        tokens = self.reading.tokens[start:end]
+        if not tokens or tokens[-1].end - tokens[0].start > _STORY:
+            return False
+        written = _WORDS_WRITTEN.findall(self.text[tokens[0].start:tokens[-1].end].replace("\u2019", "'"))
+        return any(map(_WRITTEN_PAST.match, written)) and not any(map(_WRITTEN_NOW.match, written)) and (
+            by_verbs or not any(map(_PARTICIPLE.match, written)))
 
     def _is_inflected(self, place: int) -> bool:
         return self._written(place) != self.words[place]

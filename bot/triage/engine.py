@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from .assessment import Assessment, Decision, Finding
 from .context import Context
@@ -15,20 +16,32 @@ from .settle import settle
 ASK_RED_FLAGS = "red_flag_checklist"  # the rule of last resort: ask whether a red flag is there
 
 
-def assess(text: str, book: Rulebook | None = None) -> Assessment:
-    """How the rules and the weights read one message. Never raises for a string, whatever is in it."""
+def assess(text: str, book: Rulebook | None = None, before: str = "") -> Assessment:
+    """How the rules and the weights read one message. Never raises for a string, whatever is in it.
+
+    `before`: what the same person wrote just before, which may announce a story that the message goes on with.
+    """
     book = book or rulebook()
-    seen = observe(text, book)
+    seen = observe(text, book, before)
     verdict = settle(seen, book)
     findings, decision = verdict.findings, verdict.decision
     ask = verdict.ask or (decision.level == "none" and not verdict.clear and seen.speaks_of_body())
     if ask and decision.level == "none":
         decision = Decision(rule=ASK_RED_FLAGS, because="it speaks of the body or of distress, and no rule fits.")
+    skipped = len(seen.text) - len(text)
+    findings = tuple(replace(f, start=f.start - skipped, end=f.end - skipped) for f in findings)
     return Assessment(text, decision, findings, ask)
 
 
-def observe(text: str, book: Rulebook) -> Observed:
-    """What stands in a text, before anything is made of it."""
+def observe(text: str, book: Rulebook, before: str = "") -> Observed:
+    """What stands in a text, before anything is made of it. `before` counts only for a story that goes on."""
+    if before:
+        seen = _observe(f"{before}\n{text}", book, len(before) + 1)
+        return seen if seen.goes_on() else _observe(text, book)
+    return _observe(text, book)
+
+
+def _observe(text: str, book: Rulebook, skipped: int = 0) -> Observed:
     reading = book.read(text)
     _mask(reading, book)
     matches = _compose(reading, book)
@@ -36,9 +49,11 @@ def observe(text: str, book: Rulebook) -> Observed:
         role: [span for name in book.of_role(role) for span in reading.parts.get(name, ())]
         for role in ("breaker", "person")
     }
-    context = Context(reading, text, book.cues, matches, roles)
+    context = Context(reading, text, book.cues, matches, roles, book.crisis)
+    begins = next((n for n, token in enumerate(reading.tokens) if token.start >= skipped), len(reading.tokens))
+    matches = [match for match in matches if match.start >= begins]
     findings = tuple(_finding(match, context, reading, text, book) for match in matches)
-    return Observed(text, reading, matches, findings, context, book)
+    return Observed(text, reading, matches, findings, context, book, begins)
 
 
 def decide(concepts: Iterable[str], book: Rulebook | None = None) -> Decision:

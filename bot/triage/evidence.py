@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
@@ -27,10 +27,12 @@ class Evidence(NamedTuple):
 
 def evidence(
     reading: Reading, meant: Iterable[tuple[Match, Status]], first: int = 0, last: int | None = None,
+    told: Container[int] = (),
 ) -> Iterator[Evidence]:
     """Everything in a text, or in its tokens `first` to `last` (exclusive), that may have a weight.
 
-    The same thing comes as often as it is there.
+    The same thing comes as often as it is there. The words of the sentences `told` weigh nothing: they belong to
+    a story.
 
     Names: `w:` word, `b:` two words in a row, `x:` first letters of a long word, `s:` how a sentence begins,
     `l:` how long the message is, `c:` concept with its status, `d:` two concepts that are both present; words
@@ -38,13 +40,16 @@ def evidence(
     they measure, the findings tell.
     """
     end = len(reading.tokens) if last is None else last
-    meant = [(match, status) for match, status in meant if first <= match.start and match.end <= end]
+    meant = [(match, status) for match, status in meant
+             if first <= match.start and match.end <= end and reading.segment[match.start] not in told]
     denied = _denied(meant)
     words = [_DIGIT.sub("0", t.word) if t.word[0].isdigit() else t.word for t in reading.tokens[first:end]]
     segment = reading.segment
     if words:
         yield Evidence(f"l:{bisect_right(_LENGTHS, len(words) - 1)}", first, first + 1)
     for place, word in enumerate(words, first):
+        if segment[place] in told:
+            continue
         following = words[place + 1 - first] if place + 1 < end else ""
         if not place or segment[place] != segment[place - 1]:
             yield Evidence(f"s:{word}", place, place + 1)

@@ -20,7 +20,11 @@ COUNTS_AS_PRESENT: tuple[Status, ...] = ("present", "uncertain")
 
 @dataclass(frozen=True)
 class Observed:
-    """A text as it was read. `matches` and `findings` stand in the same order."""
+    """A text as it was read. `matches` and `findings` stand in the same order.
+
+    `begins` is the token with which the message begins: the tokens before it are earlier messages, which are read
+    for what they announce and nothing else.
+    """
 
     text: str
     reading: Reading
@@ -28,23 +32,27 @@ class Observed:
     findings: tuple[Finding, ...]
     context: Context
     book: Rulebook
+    begins: int = 0
 
-    def evidence(self, first: int = 0, last: int | None = None) -> list[Evidence]:
-        """Everything that may have a weight, in the whole text or in its tokens `first` to `last` (exclusive)."""
+    def evidence(self, first: int | None = None, last: int | None = None) -> list[Evidence]:
+        """Everything that may have a weight, in the message or in its tokens `first` to `last` (exclusive)."""
+        first = self.begins if first is None else first
         meant = ((match, finding.status) for match, finding in zip(self.matches, self.findings, strict=True))
-        return list(evidence(self.reading, meant, first, last))
+        return list(evidence(self.reading, meant, first, last, self.context.told))
 
     def windows(self) -> Iterator[tuple[int, int]]:
-        """The first token and the one behind the last of each sentence.
+        """The first token and the one behind the last of each sentence that belongs to no story.
 
         A long one, written without stops, is cut into pieces that overlap by half, so that talk around an
         emergency hides nothing.
         """
-        first, end = 0, len(self.reading.tokens)
+        first, end = self.begins, len(self.reading.tokens)
         piece = self.book.weighing.piece
         while first < end:
             first, last = self._sentence(first)
-            if last - first <= self.book.weighing.long_sentence:
+            if self.reading.segment[first] in self.context.told:
+                pass
+            elif last - first <= self.book.weighing.long_sentence:
                 yield first, last
             else:
                 starts = range(first, last - piece // 2, piece // 2)
@@ -64,9 +72,13 @@ class Observed:
         here = self.reading.segment[place]
         return bisect_left(self.reading.segment, here), bisect_right(self.reading.segment, here)
 
+    def goes_on(self) -> bool:
+        """Whether a sentence of the message belongs to a story that was announced before it."""
+        return not self.context.told.keys().isdisjoint(self.reading.segment[self.begins:])
+
     def word_count(self) -> int:
         """How many words the text has."""
-        return sum(token.word[0].isalnum() for token in self.reading.tokens)
+        return sum(token.word[0].isalnum() for token in self.reading.tokens[self.begins:])
 
     def words(self, start: int, end: int) -> tuple[int, int]:
         """Where tokens `start` to `end` (exclusive) stand in the text."""
@@ -78,7 +90,7 @@ class Observed:
 
     def tells_of_elsewhere(self) -> bool:
         """Whether it is about a film, an animal or the like, and nothing in it is meant as present."""
-        return bool(self.context.by_kind["elsewhere"]) and not any(
+        return bool(self.context.by_kind["elsewhere"] or self.context.told) and not any(
             finding.status in COUNTS_AS_PRESENT and not self.book.concepts[match.concept].background
             for match, finding in zip(self.matches, self.findings, strict=True))
 
@@ -98,6 +110,8 @@ class Observed:
         for role in ("distress", "body"):
             for name in self.book.of_role(role):
                 for span in reading.parts.get(name, ()):
+                    if span.start < self.begins or reading.segment[span.start] in context.told:
+                        continue
                     if explained.issuperset(range(span.start, span.end)) or (
                             role == "body" and reading.segment[span.start] in denied):
                         continue

@@ -63,7 +63,7 @@ class Question:
             return self._value_of(said)
         if value is None and denied & self.concepts():
             return "no" if self.type in ("yes_no", "temperature") else 0 if self.type == "scale" else None
-        if value is None and not said and self.type == "yes_no" and read_answer.sounds_like_no(text):
+        if value is None and not said and self.type in ("yes_no", "temperature") and read_answer.sounds_like_no(text):
             return "no"
         return value
 

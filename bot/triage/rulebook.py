@@ -14,12 +14,13 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from .assessment import LEVELS, Level
+from .assessment import CRISIS, LEVELS, Level
 from .cue import KINDS, Cue
 from .languages import read_languages
 from .matching import Pattern, Reading, Span
 from .measures import Measure, read_measures
 from .normalise import Normaliser
+from .scene import OPENS
 from .strict import DataError, Node, load
 from .weights import Weights, read_weighing, read_weights
 
@@ -108,6 +109,12 @@ class Rulebook:
         gc.freeze()
         return weights
 
+    @cached_property
+    def crisis(self) -> frozenset[str]:
+        """The concepts of the rules of self-harm."""
+        rules = [rule for rule in self.rules.values() if rule.say.endswith(CRISIS)]
+        return frozenset(concept for rule in rules for wanted in rule.any_of for concept, _ in wanted)
+
     def of_role(self, role: str) -> tuple[str, ...]:
         """The names of the parts with a role."""
         return self._by_role[role]
@@ -171,7 +178,7 @@ class Rulebook:
         for root in self._files("context"):
             root.only(required=("cues",), optional=("about",))
             for name, node in root.nodes("cues").items():
-                node.only(required=("kind", "terms"), optional=("side", "reach", "final", "note"))
+                node.only(required=("kind", "terms"), optional=("side", "reach", "final", "opens", "note"))
                 kind = node.choice("kind", KINDS)
                 side = node.choice("side", ("before", "after", "sentence", "message"), "before")
                 reach = node.get("reach", 8)
@@ -180,7 +187,8 @@ class Rulebook:
                 if name in self.cues or name in self.parts:
                     raise node.fail(f"cue '{name}' stands twice")
                 terms = self._learn(name, _terms(node, "terms"), node)
-                self.cues[name] = Cue(name, kind, side, reach, bool(node.get("final")), terms)
+                opens = node.choice("opens", OPENS, "")
+                self.cues[name] = Cue(name, kind, side, reach, bool(node.get("final")), terms, opens)
 
     def _read_concepts(self, measured: Collection[str]) -> None:
         for root in self._files("concepts"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
-from .assessment import LEVELS, Decision, Finding, Level
+from .assessment import CRISIS, LEVELS, Decision, Finding, Level
 from .evidence import Evidence
 from .languages import written_in
 from .observed import COUNTS_AS_PRESENT, Observed
@@ -16,7 +16,6 @@ from .weights import CLASSES, Chances, at_least, emergency
 if TYPE_CHECKING:
     from .rulebook import Rule, Rulebook
 
-_CRISIS = "_crisis"  # how the wordings for self-harm end
 _SPANS = 3       # places that are shown for a verdict of the weights
 _TELLING = 0.35  # a word is shown when it pulls at least this share of the strongest one
 
@@ -87,7 +86,7 @@ def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Ru
 
 def _agrees(verdict: str, rule: Rule, book: Rulebook) -> bool:
     """Whether the weights alone give a rule's level or a higher one: then it says why, and better than they can."""
-    if not verdict or (verdict == "crisis") is not rule.say.endswith(_CRISIS):
+    if not verdict or (verdict == "crisis") is not rule.say.endswith(CRISIS):
         return False
     return LEVELS.index(cast(Level, book.weighing.verdicts[verdict].level)) >= LEVELS.index(rule.level)
 
@@ -117,7 +116,7 @@ def _is_measured(wanted: frozenset[tuple[str, str]], seen: Observed) -> bool:
 
 def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
     ways = book.weighing
-    if rule.say.endswith(_CRISIS):
+    if rule.say.endswith(CRISIS):
         return ways.crisis_counts_from
     few = rule.level == "emergency" and seen.word_count() <= ways.few_words
     return ways.rule_counts_from_few_words if few else ways.rule_counts_from

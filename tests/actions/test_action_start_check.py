@@ -36,3 +36,15 @@ async def test_says_so_when_there_is_nothing_to_ask() -> None:
     case = {"level": "emergency", "rule": "chest_pain", "concepts": ["chest_pain"]}
     said = await run(StartCheck(), tracker("check my site", case=case))
     assert said.next == [] and said.responses == ["utter_check_not_needed"]
+
+
+async def test_what_the_message_tells_counts_more_than_a_word_that_names_another_check() -> None:
+    said = await run(StartCheck(), tracker("I have a fever since my port was changed, go through the questions"))
+    assert said.slots["check"] == "fever"
+
+
+async def test_what_may_be_anything_gets_the_general_check() -> None:
+    talk = tracker("something is off today, ask away")
+    talk.latest_message["triage"]["ask_red_flags"] = True
+    said = await run(StartCheck(), talk)
+    assert said.slots["check"] == "unwell"

@@ -41,3 +41,12 @@ async def test_low_mood_is_asked_about_before_any_red_flags() -> None:
     talk.latest_message["triage"]["ask_red_flags"] = True
     said = await run(Triage(), talk)
     assert said.next == ["check_form"] and said.slots["check"] == "mood"
+
+
+async def test_a_check_that_is_wished_for_begins_although_none_fits() -> None:
+    text = "I had hiccups all day since the drip, ask me your questions"
+    for wishes, check in ((True, "unwell"), (False, None)):
+        talk = tracker(text)
+        talk.latest_message |= {"wishes_check": wishes}
+        talk.latest_message["triage"] |= {"level": "routine", "findings": [], "ask_red_flags": False}
+        assert (await run(Triage(), talk)).slots.get("check") == check

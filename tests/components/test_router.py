@@ -277,3 +277,42 @@ def test_the_red_flags_are_asked_for_twice_at_most() -> None:
     talk.update(ActionExecuted("action_offer_checklist"))
     message = routed("just so odd", talk, ("nlu_fallback", 0.3), triage=doubt)
     assert message.get("intent")["name"] == "answer" and message.get("answer")["value"] == "unsure"
+
+
+def test_a_reply_that_all_is_well_is_read_by_the_rules_alone() -> None:
+    weighed = {**screen(""), "level": "emergency", "rule": "reads_like_emergency", "findings": []}
+    message = routed("no, all regular there", asking("site_pus"), triage=weighed)
+    assert message.get("triage")["level"] == "none" and message.get("answer")["value"] == "no"
+    for text in ("no, something is wrong", "no, it is regular but I am choking"):
+        assert routed(text, asking("site_pus"), triage=weighed).get("triage")["level"] == "emergency"
+
+
+def told(*texts: str) -> DialogueStateTracker:
+    return tracker(*(event for text in texts for event in (UserUttered(text), ActionExecuted("action_listen"))))
+
+
+def test_what_goes_on_with_a_story_is_told_as_one() -> None:
+    text = "and then he turns blue and she can't stop the bleeding"
+    message = routed(text, told("we had a horror film on last night"), ("faq_risks", 0.9))
+    assert message.get("intent")["name"] == "story" and message.get("triage")["level"] == "none"
+    assert routed(text, told("hello"), ("faq_risks", 0.9)).get("triage")["level"] == "emergency"
+
+
+def test_after_something_urgent_doubt_is_no_story() -> None:
+    case = AnySlot("case", mappings=[{}])
+    events = [UserUttered("we had a horror film on last night"), SlotSet("case", {"level": "urgent", "concepts": []})]
+    talk = DialogueStateTracker.from_events("p", events, slots=[*SLOTS, case])
+    text = "and then he turns blue and she can't stop the bleeding"
+    assert routed(text, talk).get("triage")["level"] == "emergency"
+
+
+def test_a_report_may_ask_for_its_questions() -> None:
+    guesses = (("faq_risks", 0.4), ("start_check", 0.38))
+    assert routed("my iv site is a little red, ask me things", NOTHING, *guesses).get("wishes_check")
+    assert not routed("my iv site is a little red", NOTHING, ("faq_risks", 0.4)).get("wishes_check")
+
+
+def test_a_wish_for_a_check_must_be_clear() -> None:
+    for doubt in (screen(""), {**screen(""), "ask_red_flags": True}):
+        assert intent("my arm is odd", NOTHING, ("start_check", 0.9), triage=doubt) == "start_check"
+        assert intent("my arm is odd", NOTHING, ("start_check", 0.6), triage=doubt) == "unclear_symptom"

@@ -34,6 +34,38 @@ def test_what_states_no_other_fact_takes_nothing_back(text: str) -> None:
     assert corrected(text, known=("fever", "hives", "site_pus")) is None
 
 
+@pytest.mark.parametrize("text", [
+    "hang on, my glasses are on now and it is 36.6", "wait, now it says 37.0", "oops, I held it wrong, 36.9 now",
+])
+def test_another_number_told_as_a_correction_counts_although_it_is_of_now(text: str) -> None:
+    found = corrected(text, known=("fever", "site_pain"))
+    assert found and found.concepts == {"fever"}
+
+
+@pytest.mark.parametrize("text", [
+    "false alarm, it's only the zinc paste", "panic over, it was just the ketchup",
+    "scrap that, it's the plaster that was wet", "silly me, it's not pus at all, it rubbed off",
+    "my wife says it's the cream, wiped off now",
+])
+def test_a_report_is_taken_back_when_it_is_said_what_it_really_was(text: str) -> None:
+    found = correction(text, assess("").findings, ("site_pus",), {}, report=["site_pus", "reads_like_urgent"])
+    assert found and found.concepts == {"site_pus", "reads_like_urgent"}
+
+
+@pytest.mark.parametrize("text", [
+    "false alarm, I am fine", "panic over", "never mind, it's only me worrying", "it's just a bit of pus",
+    "forget that", "hold on", "ignore me",
+])
+def test_a_report_is_not_taken_back_by_making_little_of_it(text: str) -> None:
+    assert correction(text, assess("").findings, ("site_pus",), {}, report=["site_pus"]) is None
+
+
+def test_what_is_told_again_is_not_taken_back() -> None:
+    text = "scrap that, it's the left arm, and there is pus at the drip site"
+    found = correction(text, assess(text).findings, ("site_pus",), {}, report=["site_pus", "reads_like_urgent"])
+    assert found and found.concepts == {"reads_like_urgent"}
+
+
 @pytest.mark.parametrize(("text", "before", "after"), [
     ("sorry I meant no", "yes", "no"), ("I meant yes", "no", "yes"),
     ("no, I pressed the wrong button, yes", "no", "yes"),

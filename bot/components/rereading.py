@@ -1,0 +1,97 @@
+"""Reads a message again in the light of the talk: as a reply, as part of a story, or by the rules alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from rasa.shared.core.events import Restarted, SessionStarted, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.triage import LEVELS, Assessment, Decision, assess, decide
+from bot.triage.answers import calms, only_answers
+from bot.triage.engine import observe
+from bot.triage.kept import as_message_part, from_message_part, recall
+from bot.triage.observed import COUNTS_AS_PRESENT
+from bot.triage.question import Value
+from bot.triage.rulebook import rulebook
+
+from .asked import Asked
+
+_BEFORE = 3  # messages that are read for the story that they announce
+_CALM = ("none", "routine")
+
+
+def in_context(
+    text: str, triage: Mapping[str, Any], question: Asked | None, tracker: DialogueStateTracker,
+) -> Mapping[str, Any]:
+    """How a message reads behind what was said before it; as it was screened when that changes nothing.
+
+    A reply that is a no or a doubt and nothing else ("hard to say") is no symptom, whatever the rules read in it.
+    """
+    if question and triage.get("level", "none") != "none" and only_answers(text):
+        return as_message_part(Assessment(text, Decision()))
+    if question and question.question:
+        return triage
+    return _as_story(text, triage, tracker) or triage
+
+
+def is_story(screened: Mapping[str, Any], triage: Mapping[str, Any], question: Asked | None) -> bool:
+    """Whether a message would be an emergency if it were not part of a story."""
+    if question and question.question:
+        return False
+    return screened.get("level") == "emergency" and triage.get("level") == "none"
+
+
+def as_answer(text: str, triage: Mapping[str, Any], value: Value | None) -> Mapping[str, Any]:
+    """An answer to a check by the rules alone: it is no report, and few words weigh more than they mean.
+
+    Unless they read like an emergency: that stands, except where the answer says that all is well.
+    """
+    if triage.get("level") == "emergency" and not (value in ("no", 0) and calms(text)):
+        return triage
+    return by_rules(text, triage)
+
+
+def by_rules(text: str, triage: Mapping[str, Any]) -> Mapping[str, Any]:
+    """How the rules alone read a message. What a correction takes back, for one, still weighs in its words."""
+    read = from_message_part(text, triage)
+    verdicts = {verdict.rule for verdict in rulebook().weighing.verdicts.values()}
+    return as_message_part(without(read, verdicts)) if read.rule in verdicts else triage
+
+
+def without(read: Assessment, gone: Collection[str]) -> Assessment:
+    """A message as the rules read it without what was found of some concepts."""
+    kept = tuple(finding for finding in read.findings if finding.concept not in gone)
+    if len(kept) == len(read.findings) and read.rule not in gone:
+        return read
+    decision = decide([finding.concept for finding in kept if finding.status in COUNTS_AS_PRESENT])
+    return replace(read, findings=kept, decision=decision)
+
+
+def _as_story(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> dict[str, Any] | None:
+    """How a message reads as part of a story, when that is less alarming; None when it is no part of one.
+
+    Only in a conversation in which nothing urgent was told: after that, doubt counts as happening now.
+    """
+    case = recall(tracker.get_slot("case"))
+    if case.get("level", "none") not in _CALM or (triage.get("level") == "none" and not triage.get("ask_red_flags")):
+        return None
+    before = "\n".join(_messages(tracker))
+    if not before or not observe(text, rulebook(), before).goes_on():
+        return None
+    told = assess(text, before=before)
+    lower = LEVELS.index(told.decision.level) < LEVELS.index(triage.get("level", "none"))
+    return as_message_part(told) if lower or (triage.get("ask_red_flags") and not told.ask_red_flags) else None
+
+
+def _messages(tracker: DialogueStateTracker) -> list[str]:
+    """The patient's latest messages of this conversation, the one that is read now left out."""
+    found: list[str] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, (Restarted, SessionStarted)) or len(found) == _BEFORE:
+            break
+        if isinstance(event, UserUttered) and event.text:
+            found.insert(0, event.text)
+    return found

@@ -1,0 +1,42 @@
+"""What a message takes back of what the conversation has come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa.shared.core.events import SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.triage import Case
+from bot.triage.checks import checks
+from bot.triage.corrections import Correction, correction, takes_back
+from bot.triage.kept import from_message_part, recall
+from bot.triage.observed import COUNTS_AS_PRESENT
+
+from .rereading import by_rules
+from .triage_screen import TRIAGE
+
+CASE, CORRECTION = "case", "correction"
+_RECENT = 3  # messages of which a report may be taken back without naming it
+
+
+def taken_back(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> Correction | None:
+    """What a message corrects of what the conversation has come to."""
+    slots = {check.slot(q): q for check in checks().values() for q in check.questions}
+    answered = {s: q.sound(v) for s, q in slots.items() if (v := tracker.get_slot(s)) is not None}
+    latest = next((e.key for e in reversed(tracker.events)
+                   if isinstance(e, SlotSet) and e.key in answered and e.value is not None), None)
+    case = Case.from_dict(recall(tracker.get_slot(CASE)))
+    findings = from_message_part(text, by_rules(text, triage)).findings
+    found = correction(text, findings, case.concepts, answered, latest, _report(tracker))
+    return found or (Correction() if case.level == "emergency" and takes_back(text) else None)
+
+
+def _report(tracker: DialogueStateTracker) -> list[str]:
+    """The concepts of the patient's latest report below an emergency, if it is one of the last messages."""
+    latest = [e.parse_data.get(TRIAGE) or {} for e in reversed(tracker.events) if isinstance(e, UserUttered)]
+    read: Mapping[str, Any] = next((r for r in latest[:_RECENT] if r.get("level", "none") != "none"), {})
+    if read.get("level") == "emergency":
+        return []
+    return [f["concept"] for f in read.get("findings", ()) if f["status"] in COUNTS_AS_PRESENT]
