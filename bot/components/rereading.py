@@ -11,7 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.triage import LEVELS, Assessment, Decision, assess, decide
 from bot.triage.answers import calms, only_answers
-from bot.triage.engine import observe
+from bot.triage.engine import alarm_stands, observe
 from bot.triage.kept import as_message_part, from_message_part, recall
 from bot.triage.observed import COUNTS_AS_PRESENT
 from bot.triage.question import Value
@@ -32,9 +32,8 @@ def in_context(
     """
     if question and triage.get("level", "none") != "none" and only_answers(text):
         return as_message_part(Assessment(text, Decision()))
-    if question and question.question:
-        return triage
-    return _as_story(text, triage, tracker) or triage
+    told = None if question and question.question else _as_story(text, triage, tracker)
+    return told or _as_remark(text, triage, tracker) or triage
 
 
 def is_story(screened: Mapping[str, Any], triage: Mapping[str, Any], question: Asked | None) -> bool:
@@ -47,9 +46,12 @@ def is_story(screened: Mapping[str, Any], triage: Mapping[str, Any], question: A
 def as_answer(text: str, triage: Mapping[str, Any], value: Value | None) -> Mapping[str, Any]:
     """An answer to a check by the rules alone: it is no report, and few words weigh more than they mean.
 
-    Unless they read like an emergency: that stands, except where the answer says that all is well.
+    Unless they read like an emergency: that stands, except where the answer says that all is well, or is little more
+    than a number.
     """
-    if triage.get("level") == "emergency" and not (value in ("no", 0) and calms(text)):
+    few = len(text.split()) <= rulebook().weighing.few_words
+    number = few and isinstance(value, int | float)
+    if triage.get("level") == "emergency" and not number and not (value in ("no", 0) and calms(text)):
         return triage
     return by_rules(text, triage)
 
@@ -68,6 +70,14 @@ def without(read: Assessment, gone: Collection[str]) -> Assessment:
         return read
     decision = decide([finding.concept for finding in kept if finding.status in COUNTS_AS_PRESENT])
     return replace(read, findings=kept, decision=decision)
+
+
+def _as_remark(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> dict[str, Any] | None:
+    """A message by the rules alone, the red flags to be asked for, when an alarm of the weights does not stand."""
+    before = _messages(tracker)
+    if triage.get("rule") != rulebook().weighing.verdicts["emergency"].rule or not before:
+        return None
+    return None if alarm_stands(text, before[-1]) else {**by_rules(text, triage), "ask_red_flags": True}
 
 
 def _as_story(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> dict[str, Any] | None:

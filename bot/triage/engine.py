@@ -12,6 +12,7 @@ from .measures import read_numbers
 from .observed import Observed
 from .rulebook import Rulebook, rulebook
 from .settle import settle
+from .weights import emergency
 
 ASK_RED_FLAGS = "red_flag_checklist"  # the rule of last resort: ask whether a red flag is there
 
@@ -62,6 +63,21 @@ def decide(concepts: Iterable[str], book: Rulebook | None = None) -> Decision:
     known = {(concept, "present") for concept in concepts}
     rule = next((rule for rule, wanted in book.alternatives if wanted <= known), None)
     return Decision() if rule is None else Decision(rule.level, rule.name, rule.because, rule.source, rule.say)
+
+
+def alarm_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
+    """Whether an alarm that the weights alone raise stands behind what the same person wrote just before.
+
+    A remark of few words weighs more than it means; beside what it belongs to, it does not.
+    """
+    book = book or rulebook()
+    ways = book.weighing
+    return _danger(text, book) >= ways.alarm_stands_from or (
+        _danger(f"{before}\n{text}", book) >= ways.alarm_stands_with_before_from)
+
+
+def _danger(text: str, book: Rulebook) -> float:
+    return emergency(book.weights.chances({one.name for one in observe(text, book).evidence()}))
 
 
 def _mask(reading: Reading, book: Rulebook) -> None:

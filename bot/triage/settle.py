@@ -124,22 +124,29 @@ def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
 
 def _verdict(whole: Chances, alone: list[Chances], seen: Observed) -> str:
     """The class that the weights give, "" for none."""
-    danger, alarms = max(alone, key=emergency, default=whole), _alarms(emergency(whole), seen)
+    danger, alarms = max(alone, key=emergency, default=whole), _alarms(whole, seen)
     if alarms or emergency(danger) < seen.book.weighing.sentence_from:
         danger = whole
     if danger is not whole or alarms:
-        return "crisis" if danger[CLASSES.index("crisis")] > danger[CLASSES.index("emergency")] else "emergency"
+        return "crisis" if _is_crisis(danger) else "emergency"
     likely = max(range(3), key=lambda place: whole[place])
     return CLASSES[likely] if likely else ""
 
 
-def _alarms(chance: float, seen: Observed) -> bool:
-    """Whether a chance of an emergency is enough; more is asked of a text that speaks of no body, or of a film."""
-    ways = seen.book.weighing
+def _alarms(whole: Chances, seen: Observed) -> bool:
+    """Whether a chance of an emergency is enough; more is asked of a text about a film, or about no body.
+
+    Who is in danger of self-harm may not speak of the body at all.
+    """
+    ways, chance = seen.book.weighing, emergency(whole)
     if seen.tells_of_elsewhere():
         return chance >= ways.emergency_from_elsewhere
-    return chance >= ways.emergency_from_no_body or (
-        chance >= ways.emergency_from and (seen.names_trouble() or seen.speaks_of_body()))
+    return chance >= ways.emergency_from_no_body or (chance >= ways.emergency_from and (
+        _is_crisis(whole) or seen.names_trouble() or seen.speaks_of_body()))
+
+
+def _is_crisis(chances: Chances) -> bool:
+    return chances[CLASSES.index("crisis")] > chances[CLASSES.index("emergency")]
 
 
 def _doubted(findings: tuple[Finding, ...], concepts: set[str]) -> tuple[Finding, ...]:

@@ -38,6 +38,8 @@ class Weighing:
     emergency_from_no_body: float
     emergency_from_elsewhere: float
     sentence_from: float
+    alarm_stands_from: float
+    alarm_stands_with_before_from: float
     rule_counts_from: float
     rule_counts_from_few_words: float
     crisis_counts_from: float
@@ -148,8 +150,8 @@ def write_weights(path: Path, rows: Mapping[str, Row], learned_from: str) -> Non
 def read_weighing(path: Path) -> Weighing:
     """The settings of a file. Raises DataError naming file, line and reason."""
     numbers = ("emergency_from", "emergency_from_no_body", "emergency_from_elsewhere", "sentence_from",
-               "rule_counts_from", "rule_counts_from_few_words", "crisis_counts_from", "ask_from", "ask_from_held_back",
-               "ask_from_few_words", "nothing_from")
+               "alarm_stands_from", "alarm_stands_with_before_from", "rule_counts_from", "rule_counts_from_few_words",
+               "crisis_counts_from", "ask_from", "ask_from_held_back", "ask_from_few_words", "nothing_from")
     counts = ("few_words", "long_sentence", "piece")
     root = load(path).only(required=(*numbers, *counts, "verdicts"), optional=("about",))
     for key in counts:

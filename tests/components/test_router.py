@@ -8,6 +8,7 @@ from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components import rereading
 from bot.components.asked import asked
 from bot.components.router import Router
 from bot.components.triage_screen import screen
@@ -279,12 +280,19 @@ def test_the_red_flags_are_asked_for_twice_at_most() -> None:
     assert message.get("intent")["name"] == "answer" and message.get("answer")["value"] == "unsure"
 
 
-def test_a_reply_that_all_is_well_is_read_by_the_rules_alone() -> None:
+def test_a_reply_that_all_is_well_is_read_by_the_rules_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rereading, "alarm_stands", lambda text, before: True)
     weighed = {**screen(""), "level": "emergency", "rule": "reads_like_emergency", "findings": []}
     message = routed("no, all regular there", asking("site_pus"), triage=weighed)
     assert message.get("triage")["level"] == "none" and message.get("answer")["value"] == "no"
     for text in ("no, something is wrong", "no, it is regular but I am choking"):
         assert routed(text, asking("site_pus"), triage=weighed).get("triage")["level"] == "emergency"
+
+
+def test_an_answer_that_is_little_more_than_a_number_is_read_by_the_rules_alone() -> None:
+    weighed = {**screen(""), "level": "emergency", "rule": "reads_like_emergency", "findings": []}
+    message = routed("4 there a minute ago", asking("site_severity"), triage=weighed)
+    assert message.get("triage")["level"] == "none" and message.get("answer")["value"] == 4
 
 
 def told(*texts: str) -> DialogueStateTracker:
@@ -304,6 +312,21 @@ def test_after_something_urgent_doubt_is_no_story() -> None:
     talk = DialogueStateTracker.from_events("p", events, slots=[*SLOTS, case])
     text = "and then he turns blue and she can't stop the bleeding"
     assert routed(text, talk).get("triage")["level"] == "emergency"
+
+
+def test_an_alarm_that_few_words_raise_asks_when_it_does_not_go_with_what_was_said_before(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    weighed = {**screen(""), "level": "emergency", "rule": "reads_like_emergency", "findings": []}
+    for stands, level in ((True, "emergency"), (False, "none")):
+        monkeypatch.setattr(rereading, "alarm_stands", lambda text, before, stands=stands: stands)
+        message = routed("it is all colours", told("a bruise from your needle"), triage=weighed)
+        assert message.get("triage")["level"] == level and bool(message.get("triage")["ask_red_flags"]) is not stands
+        assert routed("it is all colours", NOTHING, triage=weighed).get("triage")["level"] == "emergency"
+
+
+def test_what_a_rule_finds_stands_whatever_was_said_before() -> None:
+    talk = told("lovely weather for the garden today, isn't it")
+    assert routed("my chest hurts", talk).get("triage")["level"] == "emergency"
 
 
 def test_a_report_may_ask_for_its_questions() -> None:

@@ -41,8 +41,8 @@ def test_says_yes(text: str) -> None:
     "grand", "all good", "fine thanks", "no ta love", "none, touch wood",
     "fine, he's moaning about the cricket", "normal. had my dinner too",
     "just that the line is blocked",
-    "totally normal, I whistled all the way home", "absolutely fine", "that's the lot", "both hands work as they should, ok",
-    "very regular thanks",
+    "totally normal, I whistled all the way home", "absolutely fine", "that's the lot",
+    "both hands work as they should, ok", "very regular thanks",
 ])
 def test_says_no(text: str) -> None:
     assert yes_no(text) == "no"
@@ -65,7 +65,8 @@ def test_says_that_all_is_well(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "not normal", "fine, but it comes back", "I can't feel it, the rest is ok", "is it normal?", "hard but regular", "no",
+    "not normal", "fine, but it comes back", "I can't feel it, the rest is ok", "is it normal?", "hard but regular",
+    "no",
 ])
 def test_does_not_say_that_all_is_well(text: str) -> None:
     assert not calms(text)

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.triage import LEVELS, assess
+from bot.triage.engine import alarm_stands
 from bot.triage.rulebook import rulebook
 
 UNSEEN = {
@@ -21,6 +22,16 @@ UNSEEN = {
 @pytest.mark.parametrize("text", UNSEEN)
 def test_wording_that_no_term_lists_has_its_level(text: str) -> None:
     assert assess(text).level == UNSEEN[text]
+
+
+@pytest.mark.parametrize("text", [text for text, level in UNSEEN.items() if level == "emergency"])
+@pytest.mark.parametrize("before", ["hello there", "my bruise is yellow now", "do you open on Sundays?"])
+def test_a_clear_alarm_stands_whatever_was_said_before(text: str, before: str) -> None:
+    assert alarm_stands(text, before)
+
+
+def test_an_alarm_does_not_stand_where_nothing_alarms() -> None:
+    assert not alarm_stands("can you tell me if the lift is working again", "do you open on Sundays?")
 
 
 def test_a_verdict_of_the_weights_shows_the_words_that_weighed() -> None:
