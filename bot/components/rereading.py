@@ -47,11 +47,12 @@ def as_answer(text: str, triage: Mapping[str, Any], value: Value | None) -> Mapp
     """An answer to a check by the rules alone: it is no report, and few words weigh more than they mean.
 
     Unless they read like an emergency: that stands, except where the answer says that all is well, or is little more
-    than a number.
+    than a number. What reads like self-harm stands always.
     """
-    few = len(text.split()) <= rulebook().weighing.few_words
-    number = few and isinstance(value, int | float)
-    if triage.get("level") == "emergency" and not number and not (value in ("no", 0) and calms(text)):
+    ways = rulebook().weighing
+    number = isinstance(value, int | float) and len(text.split()) <= ways.few_words
+    harmless = number or (value in ("no", 0) and calms(text))
+    if triage.get("rule") == ways.verdicts["crisis"].rule or (triage.get("level") == "emergency" and not harmless):
         return triage
     return by_rules(text, triage)
 

@@ -45,7 +45,6 @@ START_CHECK = "start_check"
 SUMMARY = "show_summary"
 
 WISHES_CHECK = "wishes_check"  # a report may ask for its questions in the same breath
-_WISHED_FROM = 0.35
 
 # Said in the middle of a check, these are about the talk itself and never an answer.
 STOP = "stop"
@@ -64,13 +63,14 @@ class Router(GraphComponent):
     rule fits, or that may be an emergency by its words, must reach `in_doubt` before it is answered as a
     question instead of with the red-flag checklist, and is taken for nothing else. While a check waits
     for an answer, what does not look like a question must reach `in_check`, and this share of its words,
-    `familiar`, must be known to the classifier.
+    `familiar`, must be known to the classifier. A report asks for its questions too when that intent reaches `wished`.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Confidences; config.yml sets them."""
-        return {"threshold": 0.4, "weak": 0.2, "lead": 3.0, "in_doubt": 0.7, "in_check": 0.5, "familiar": 0.7}
+        return {"threshold": 0.4, "weak": 0.2, "lead": 3.0, "in_doubt": 0.7, "in_check": 0.5, "familiar": 0.7,
+                "wished": 0.35}
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         self._config = {key: float(config[key]) for key in self.get_default_config()}
@@ -115,7 +115,7 @@ class Router(GraphComponent):
             elif question and _is_aside(intent) and (beside := question.read_beside(text)) is not None:
                 message.set(ASIDE, intent, add_to_output=True)
                 intent, value = ANSWER, beside
-            elif intent == REPORT_SYMPTOM and _wishes_check(ranking):
+            elif intent == REPORT_SYMPTOM and self._wishes_check(ranking):
                 message.set(WISHES_CHECK, True, add_to_output=True)
             corrected = taken_back(text, triage, tracker)
             if corrected and intent not in STEERING:
@@ -173,6 +173,10 @@ class Router(GraphComponent):
             return guess if certain else UNCLEAR_SYMPTOM  # it is about the body, and that is all that is clear
         return UNCLEAR_SYMPTOM if doubtful else guess
 
+    def _wishes_check(self, ranking: Sequence[Mapping[str, Any]]) -> bool:
+        return any(guess[INTENT_NAME_KEY] == START_CHECK
+                   and float(guess[PREDICTED_CONFIDENCE_KEY]) >= self._config["wished"] for guess in ranking)
+
     def _clear(self, ranking: Sequence[Mapping[str, Any]]) -> str:
         guesses = Guesses(tuple(Guess(g[INTENT_NAME_KEY], float(g[PREDICTED_CONFIDENCE_KEY])) for g in ranking))
         return guesses.first.intent if Clear.read(self._config).of(guesses) else NOT_UNDERSTOOD
@@ -180,11 +184,6 @@ class Router(GraphComponent):
 
 def _is_aside(intent: str) -> bool:
     return intent.startswith(("faq_", "topic_")) or (intent in (REQUEST_HUMAN, *SMALL_TALK) and intent != "goodbye")
-
-
-def _wishes_check(ranking: Sequence[Mapping[str, Any]]) -> bool:
-    return any(guess[INTENT_NAME_KEY] == START_CHECK and float(guess[PREDICTED_CONFIDENCE_KEY]) >= _WISHED_FROM
-               for guess in ranking)
 
 
 def _button(text: str) -> str:

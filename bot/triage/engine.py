@@ -71,13 +71,14 @@ def alarm_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
     A remark of few words weighs more than it means; beside what it belongs to, it does not.
     """
     book = book or rulebook()
-    ways = book.weighing
-    return _danger(text, book) >= ways.alarm_stands_from or (
-        _danger(f"{before}\n{text}", book) >= ways.alarm_stands_with_before_from)
+    ways, seen = book.weighing, observe(text, book)
+    alone = max([_danger(seen, book), *(_danger(seen, book, window) for window in seen.windows())])
+    return alone >= ways.alarm_stands_from or (
+        _danger(observe(f"{before}\n{text}", book), book) >= ways.alarm_stands_with_before_from)
 
 
-def _danger(text: str, book: Rulebook) -> float:
-    return emergency(book.weights.chances({one.name for one in observe(text, book).evidence()}))
+def _danger(seen: Observed, book: Rulebook, window: tuple[int, int] | tuple[()] = ()) -> float:
+    return emergency(book.weights.chances({one.name for one in seen.evidence(*window)}))
 
 
 def _mask(reading: Reading, book: Rulebook) -> None:

@@ -289,6 +289,12 @@ def test_a_reply_that_all_is_well_is_read_by_the_rules_alone(monkeypatch: pytest
         assert routed(text, asking("site_pus"), triage=weighed).get("triage")["level"] == "emergency"
 
 
+def test_what_reads_like_self_harm_is_no_calm_reply() -> None:
+    weighed = {**screen(""), "level": "emergency", "rule": "reads_like_crisis", "findings": []}
+    message = routed("no, all fine, it is laid out", asking("site_pus"), triage=weighed)
+    assert message.get("triage")["level"] == "emergency"
+
+
 def test_an_answer_that_is_little_more_than_a_number_is_read_by_the_rules_alone() -> None:
     weighed = {**screen(""), "level": "emergency", "rule": "reads_like_emergency", "findings": []}
     message = routed("4 there a minute ago", asking("site_severity"), triage=weighed)

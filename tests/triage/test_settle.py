@@ -30,6 +30,12 @@ def test_a_clear_alarm_stands_whatever_was_said_before(text: str, before: str) -
     assert alarm_stands(text, before)
 
 
+def test_an_alarm_stands_that_one_sentence_of_many_raises() -> None:
+    danger = next(text for text, level in UNSEEN.items() if level == "emergency")
+    talk = "Lovely day. We had soup for lunch. The bus was late again. My sister rang about the garden. It rained."
+    assert alarm_stands(f"{talk} {danger}. We shall have cake. The radio is on.", talk)
+
+
 def test_an_alarm_does_not_stand_where_nothing_alarms() -> None:
     assert not alarm_stands("can you tell me if the lift is working again", "do you open on Sundays?")
 
