@@ -23,6 +23,25 @@ _BEFORE = 3  # messages that are read for the story that they announce
 _CALM = ("none", "routine")
 
 
+def as_story(
+    text: str, triage: Mapping[str, Any], question: Asked | None, tracker: DialogueStateTracker,
+) -> Mapping[str, Any] | None:
+    """How a message reads as part of a story, when that is less alarming; None when it is no part of one.
+
+    Only where no check waits for an answer and nothing urgent was told: else doubt counts as happening now.
+    """
+    case = recall(tracker.get_slot("case"))
+    if (question and question.question) or case.get("level", "none") not in _CALM or (
+            triage.get("level") == "none" and not triage.get("ask_red_flags")):
+        return None
+    before = "\n".join(_messages(tracker))
+    if not before or not observe(text, rulebook(), before).goes_on():
+        return None
+    told = assess(text, before=before)
+    lower = LEVELS.index(told.decision.level) < LEVELS.index(triage.get("level", "none"))
+    return as_message_part(told) if lower or (triage.get("ask_red_flags") and not told.ask_red_flags) else None
+
+
 def in_context(
     text: str, triage: Mapping[str, Any], question: Asked | None, tracker: DialogueStateTracker,
 ) -> Mapping[str, Any]:
@@ -32,15 +51,7 @@ def in_context(
     """
     if question and triage.get("level", "none") != "none" and only_answers(text):
         return as_message_part(Assessment(text, Decision()))
-    told = None if question and question.question else _as_story(text, triage, tracker)
-    return told or _as_remark(text, triage, tracker) or triage
-
-
-def is_story(screened: Mapping[str, Any], triage: Mapping[str, Any], question: Asked | None) -> bool:
-    """Whether a message would be an emergency if it were not part of a story."""
-    if question and question.question:
-        return False
-    return screened.get("level") == "emergency" and triage.get("level") == "none"
+    return _as_remark(text, triage, tracker) or triage
 
 
 def as_answer(text: str, triage: Mapping[str, Any], value: Value | None) -> Mapping[str, Any]:
@@ -79,22 +90,6 @@ def _as_remark(text: str, triage: Mapping[str, Any], tracker: DialogueStateTrack
     if triage.get("rule") != rulebook().weighing.verdicts["emergency"].rule or not before:
         return None
     return None if alarm_stands(text, before[-1]) else {**by_rules(text, triage), "ask_red_flags": True}
-
-
-def _as_story(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> dict[str, Any] | None:
-    """How a message reads as part of a story, when that is less alarming; None when it is no part of one.
-
-    Only in a conversation in which nothing urgent was told: after that, doubt counts as happening now.
-    """
-    case = recall(tracker.get_slot("case"))
-    if case.get("level", "none") not in _CALM or (triage.get("level") == "none" and not triage.get("ask_red_flags")):
-        return None
-    before = "\n".join(_messages(tracker))
-    if not before or not observe(text, rulebook(), before).goes_on():
-        return None
-    told = assess(text, before=before)
-    lower = LEVELS.index(told.decision.level) < LEVELS.index(triage.get("level", "none"))
-    return as_message_part(told) if lower or (triage.get("ask_red_flags") and not told.ask_red_flags) else None
 
 
 def _messages(tracker: DialogueStateTracker) -> list[str]:

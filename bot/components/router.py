@@ -30,7 +30,7 @@ from bot.triage.talk import talk
 
 from .asked import ASKING, HOW_IT_WENT, Asked, asked, handed_over_in_check
 from .intents import FAMILIAR
-from .rereading import as_answer, by_rules, in_context, is_story
+from .rereading import as_answer, as_story, by_rules, in_context
 from .taking_back import CORRECTION, taken_back
 from .triage_screen import TRIAGE
 
@@ -96,7 +96,8 @@ class Router(GraphComponent):
         question = asked(tracker)
         for message in messages:
             text, screened = message.get(TEXT) or "", message.get(TRIAGE) or {}
-            triage = in_context(text, screened, question, tracker)
+            told = as_story(text, screened, question, tracker)
+            triage = told or in_context(text, screened, question, tracker)
             value = question.read(text, triage) if question else None
             also = question.besides(text, tracker) if question else {}
             if question and question.question and (value is not None or also):
@@ -106,7 +107,7 @@ class Router(GraphComponent):
             ranking = message.get(INTENT_RANKING_KEY) or []
             familiar = message.get(FAMILIAR, 1.0) >= self._config["familiar"]
             intent = self.route(text, triage, ranking, question, value, tells=bool(also), familiar=familiar)
-            if is_story(screened, triage, question):
+            if told and screened.get("level") == "emergency" and triage.get("level") == "none":
                 intent = STORY
             elif question and intent == UNCLEAR_SYMPTOM and question.times >= MOST_CHECKLISTS:
                 intent, value = ANSWER, UNSURE

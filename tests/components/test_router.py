@@ -175,6 +175,7 @@ def test_buttons_are_understood_whatever_the_classifier_thinks(talk: DialogueSta
 
 def test_a_doubt_is_no_symptom_whatever_the_rules_read_in_it() -> None:
     stroke = {**screen(""), "level": "emergency", "rule": "stroke"}
+    assert routed("hard to say", offering(), triage=stroke).get("answer")["value"] == "unsure"
     message = routed("hard to say", asking("site_pus"), triage=stroke)
     assert message.get("triage")["level"] == "none" and message.get("answer")["value"] == "unsure"
     assert routed("hard to say", NOTHING, triage=stroke).get("triage")["level"] == "emergency"
@@ -327,6 +328,7 @@ def test_an_alarm_that_few_words_raise_asks_when_it_does_not_go_with_what_was_sa
         monkeypatch.setattr(rereading, "alarm_stands", lambda text, before, stands=stands: stands)
         message = routed("it is all colours", told("a bruise from your needle"), triage=weighed)
         assert message.get("triage")["level"] == level and bool(message.get("triage")["ask_red_flags"]) is not stands
+        assert stands or message.get("intent")["name"] == "unclear_symptom"
         assert routed("it is all colours", NOTHING, triage=weighed).get("triage")["level"] == "emergency"
 
 
