@@ -80,7 +80,8 @@ def _one_against_the_rest(shown: Any, intents: NDArray[np.str_]) -> LogisticRegr
     whole = _regression()
     whole.classes_ = np.unique(intents)
     learned = Parallel(n_jobs=-1)(delayed(_one)(shown, intents == name) for name in whole.classes_)
-    whole.coef_ = np.vstack([coefficients for coefficients, _ in learned])
+    # by columns: a question is looked up in its few features, and the whole table is never turned over
+    whole.coef_ = np.asfortranarray(np.vstack([coefficients for coefficients, _ in learned]))
     whole.intercept_ = np.array([start for _, start in learned])
     whole.n_features_in_ = whole.coef_.shape[1]
     return whole
