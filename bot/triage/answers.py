@@ -106,12 +106,12 @@ def yes_no(text: str) -> YesNo | None:
         return "no"
     if plain(first_clause(text)) in known.no_whole and not turns(text):
         return "no"
-    calms = _any_in(said, known.calm) and not _any_in(said, known.not_calm)
-    if calms and not (_begins(said, known.yes_last) or _ends(said, known.yes_last)):
+    if _is_calm(said) and (_begins(said, known.no_last) or not (
+            _begins(said, known.yes_last) or _ends(said, known.yes_last))):
         return "no"  # "totally normal" begins like a yes
     if said in known.yes_whole or _begins(said, known.yes_first):
         return "yes"
-    if _ends(said, known.no_last) or (calms and _begins(said, known.no_last)):
+    if _ends(said, known.no_last):
         return "no"
     return "yes" if _ends(said, known.yes_last) else None
 
@@ -124,13 +124,12 @@ def sounds_like_no(text: str) -> bool:
     said, known = plain(text), words()
     if "?" in text or _begins(said, known.not_an_answer) or turns(text) or _any_in(said, known.unsure):
         return False
-    return _begins(said, ("no",)) or (_any_in(said, known.calm) and not _any_in(said, known.not_calm))
+    return _begins(said, ("no",)) or _is_calm(said)
 
 
 def calms(text: str) -> bool:
     """Whether a reply says that what was asked about is as it should be, and nothing against that."""
-    said = plain(text)
-    return "?" not in text and _any_in(said, words().calm) and not _any_in(said, words().not_calm) and not turns(text)
+    return "?" not in text and _is_calm(plain(text)) and not turns(text)
 
 
 def first_clause(text: str) -> str:
@@ -225,6 +224,10 @@ def _no_and_a_pause(text: str) -> bool:
     # "no, just a bit sore" answers; "no feeling in my hand" does not: there the no belongs to what follows
     pause = r"\s*(?:no|none|nothing|nope|nah)(?:\s*[,.;:!]|\s+[-\N{EN DASH}\N{EM DASH}])"
     return re.match(pause, text.casefold()) is not None
+
+
+def _is_calm(said: str) -> bool:
+    return _any_in(said, words().calm) and not _any_in(said, words().not_calm)
 
 
 def _bare(said: str) -> str:

@@ -27,7 +27,6 @@ _WITH_IT = frozenset(["with", "after", "following", "follow", "despite", "during
                       "secondary"])
 _BEFORE_IT = frozenset(["before", "after", "following", "despite", "during", "while", "because"])
 _LISTING = frozenset(["and", "or", "/", ",", "nor", "be", "both", "all", "have", "also", "any", "-", "–", ":"])
-# As it was written, for the lemmas have lost the tense.
 _LISTS, _ITEM = 30, 4  # a cue of a longer reach announces a list; the content words of an item that is not known
 _NEAR = 3            # words that may stand between a denial and the change or cause that it denies
 

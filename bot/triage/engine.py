@@ -11,7 +11,7 @@ from .matching import Match, Reading, Span, compose
 from .measures import read_numbers
 from .observed import Observed
 from .rulebook import Rulebook, rulebook
-from .settle import settle
+from .settle import danger, settle
 from .weights import emergency
 
 ASK_RED_FLAGS = "red_flag_checklist"  # the rule of last resort: ask whether a red flag is there
@@ -71,14 +71,11 @@ def alarm_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
     A remark of few words weighs more than it means; beside what it belongs to, it does not.
     """
     book = book or rulebook()
-    ways, seen = book.weighing, observe(text, book)
-    alone = max([_danger(seen, book), *(_danger(seen, book, window) for window in seen.windows())])
-    return alone >= ways.alarm_stands_from or (
-        _danger(observe(f"{before}\n{text}", book), book) >= ways.alarm_stands_with_before_from)
-
-
-def _danger(seen: Observed, book: Rulebook, window: tuple[int, int] | tuple[()] = ()) -> float:
-    return emergency(book.weights.chances({one.name for one in seen.evidence(*window)}))
+    ways = book.weighing
+    if danger(observe(text, book), book) >= ways.alarm_stands_from:
+        return True
+    together = book.weights.chances({one.name for one in observe(f"{before}\n{text}", book).evidence()})
+    return emergency(together) >= ways.alarm_stands_with_before_from
 
 
 def _mask(reading: Reading, book: Rulebook) -> None:

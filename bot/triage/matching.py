@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from .normalise import Token
+from .normalise import HARD_BREAKS, Token
 
-HARD_BREAKS = frozenset(".!?;\n…")
 LIST_WORDS = frozenset([
     ",", "and", "or", "/", "&", "+", "both", "into", "to", "down", "through", "across", "up", "y", "e", "o", "u", "ni",
 ])

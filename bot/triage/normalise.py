@@ -41,8 +41,8 @@ _SMALL = frozenset([
     "go", "am", "an", "or", "if", "do", "us", "the", "and", "his", "her", "has", "had", "was", "but", "not", "for",
     "can", "all", "out", "off",
     "she", "are", "you", "our", "its", "too", "now", "im", "ive", "he", "down", "over", "with", "from", "this", "that"])
+HARD_BREAKS = frozenset(".!?;\n…")  # end a sentence
 _OWNED = frozenset(["my", "his", "her", "our", "their", "the"])
-_ENDS = frozenset([".", "!", "?", ";", "\n"])
 _COMMON = 3e6  # how often a word must be in English to be half of a joined word
 _RARE = 3e5    # what a foreign word counts as
 _JOINED = 4                # words that may have been written as one
@@ -142,7 +142,7 @@ class Normaliser:
     def _answering(self, tokens: list[Token]) -> list[Token]:
         """The tokens with a "no" that answers, and says nothing of the words behind it: "no my breathing is fine"."""
         for place, token in enumerate(tokens[:-1]):
-            begins = not place or tokens[place - 1].word in _ENDS
+            begins = not place or tokens[place - 1].word in HARD_BREAKS
             if begins and token.word == "no" and tokens[place + 1].word in _OWNED:
                 tokens[place] = token._replace(word="nope")
         return tokens

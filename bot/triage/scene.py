@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from .cue import Cues
 from .matching import Span
@@ -24,17 +24,20 @@ def told_elsewhere(cues: Cues, crisis: Container[str]) -> dict[int, Span]:
     writer's own past with one of the concepts of `crisis` is never part of a story.
     """
     told: dict[int, Span] = {}
+    if not cues.openers:
+        return told
+    segment = cues.reading.segment
+    opened = {segment[span.start]: (opens, span) for span, opens in reversed(cues.openers)}
+    own, ends = _with_somebody_of_ones_own(cues), _not_of_a_story(cues, crisis)
     announced: Span | None = None
     goes_on, silent = "", 0
     for number, first, end in _sentences(cues):
-        opened = _opened(cues, first, end)
-        if opened and not (opened[0] == "others" and _somebody_of_ones_own(cues, first, end)):
-            goes_on, announced = opened
-            silent = 0
-        elif announced and _goes_on(goes_on, cues, first, end, crisis):
-            told[number] = announced
-            silent = 0
-        elif silent >= _PAUSE or _somebody_of_ones_own(cues, first, end):
+        opens, words = opened.get(number, ("", None))
+        if words and not (opens == "others" and number in own):
+            goes_on, announced, silent = opens, words, 0
+        elif announced and number not in ends[goes_on] and _goes_on(goes_on, cues, first, end):
+            told[number], silent = announced, 0
+        elif silent >= _PAUSE or number in own:
             announced = None
         else:
             silent += 1
@@ -52,26 +55,30 @@ def _sentences(cues: Cues) -> Iterator[tuple[int, int, int]]:
         first = end
 
 
-def _opened(cues: Cues, first: int, end: int) -> tuple[str, Span] | None:
-    """How the story goes on that a sentence announces, and the words that do."""
-    return next(((opens, span) for span, opens in cues.openers if first <= span.start < end), None)
+def _with_somebody_of_ones_own(cues: Cues) -> set[int]:
+    """The sentences that name a person of the writer's life, or ask for help."""
+    segment = cues.reading.segment
+    return _sentences_of(cues, ["here_with_me"]) | {
+        segment[span.start] for span in cues.reading.parts.get("other_person", ())
+        if any(word in ("my", "our") and segment[place] == segment[span.start]
+               for place, word in enumerate(cues.words[max(0, span.start - 2):span.start], max(0, span.start - 2)))}
 
 
-def _somebody_of_ones_own(cues: Cues, first: int, end: int) -> bool:
-    """Whether a sentence names a person of the writer's life, or asks for help."""
-    ends = any(first <= span.start < end for span in cues.reading.parts.get("here_with_me", ()))
-    return ends or any(
-        first <= span.start < end and not {"my", "our"}.isdisjoint(cues.words[max(first, span.start - 2):span.start])
-        for span in cues.reading.parts.get("other_person", ()))
+def _not_of_a_story(cues: Cues, crisis: Container[str]) -> dict[str, set[int]]:
+    """The sentences that go on with no story, by how a story goes on."""
+    segment = cues.reading.segment
+    here = _sentences_of(cues, _ENDS) | {segment[one.span.start] for one in cues.by_kind["contradicted"]}
+    now = {segment[one.span.start] for one in cues.by_kind["is_now"]}
+    grave = {segment[match.start] for match in cues.matches if match.concept in crisis}
+    return {"others": here, "past": here | now | grave}
 
 
-def _goes_on(goes_on: str, cues: Cues, first: int, end: int, crisis: Container[str]) -> bool:
-    words = frozenset(cues.words[first:end])
-    if any(first <= span.start < end for name in _ENDS for span in cues.reading.parts.get(name, ())) or any(
-            first <= one.span.start < end for one in cues.by_kind["contradicted"]):
-        return False
+def _sentences_of(cues: Cues, names: Iterable[str]) -> set[int]:
+    return {cues.reading.segment[span.start] for name in names for span in cues.reading.parts.get(name, ())}
+
+
+def _goes_on(goes_on: str, cues: Cues, first: int, end: int) -> bool:
     if goes_on == "past":
-        return cues.is_told_in_the_past(first, end, by_verbs=True) and not any(
-            first <= one.span.start < end for one in cues.by_kind["is_now"]) and not any(
-            first <= match.start < end and match.concept in crisis for match in cues.matches)
+        return cues.is_told_in_the_past(first, end, by_verbs=True)
+    words = frozenset(cues.words[first:end])
     return words.isdisjoint(_WRITER) and not words.isdisjoint(_OTHERS)

@@ -66,6 +66,12 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
     return Settled(decision, findings, ask, whole[0] >= book.weighing.nothing_from)
 
 
+def danger(seen: Observed, book: Rulebook) -> float:
+    """The chance of an emergency by the weights alone: of the message, or of its most alarming sentence."""
+    windows = (seen.evidence(*window) for window in seen.windows())
+    return max(emergency(_chances(shown, book)) for shown in (seen.evidence(), *windows))
+
+
 def _chances(shown: Iterable[Evidence], book: Rulebook) -> Chances:
     return book.weights.chances({one.name for one in shown})
 
