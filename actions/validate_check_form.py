@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.knowledge.choosing import QUESTIONS
 from bot.triage.advice import checklist
 from bot.triage.answers import asks_what_is_meant
-from bot.triage.checks import FORM
+from bot.triage.checks import FORM, Check
 from bot.triage.corrections import takes_back
 from bot.triage.kept import keep
 from bot.triage.question import UNSURE, Question, Value
@@ -39,7 +39,7 @@ class ValidateCheckForm(Step):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         check, before = running(tracker), case(tracker)
         asked = check.question(tracker.get_slot("requested_slot"))
-        answered = dict(answers(check, tracker))
+        answered = {**answers(check, tracker), **_corrected(check, tracker)}
         events: list[Event] = []
         lost = False
         if asked and asked.name in answered:  # the slot holds the reply, or the emergency's leftovers
@@ -101,6 +101,12 @@ def _told(tracker: Tracker) -> bool:
 
 def _text(tracker: Tracker) -> str:
     return str(tracker.latest_message.get("text") or "")
+
+
+def _corrected(check: Check, tracker: Tracker) -> Mapping[str, Value]:
+    """The answers that the latest message changes, by what they were asked. ActionCorrect sets them."""
+    changed = (tracker.latest_message.get("correction") or {}).get("answers") or {}
+    return {q.name: changed[check.slot(q)] for q in check.questions if check.slot(q) in changed}
 
 
 def _also(tracker: Tracker) -> Mapping[str, Value]:

@@ -13,6 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.triage.answers import UNSURE, first_clause, sounds_like_no, yes_no
 from bot.triage.checks import CHECK_SLOT, FORM, checks, of_form
 from bot.triage.kept import from_message_part
+from bot.triage.observed import COUNTS_AS_PRESENT
 from bot.triage.question import Question, Value
 from bot.triage.returning import returning
 
@@ -54,7 +55,8 @@ class Asked:
         if self.check == ASKING[HOW_IT_WENT]:
             return returning().read(text)
         if self.question is None:
-            nothing = triage.get("level") == "none" and not triage.get("findings")
+            nothing = triage.get("level") == "none" and not any(
+                finding["status"] in COUNTS_AS_PRESENT for finding in triage.get("findings", ()))
             return yes_no(text) or ("no" if nothing and sounds_like_no(text) else None)
         return self.question.read(text, from_message_part(text, triage).findings)
 

@@ -59,12 +59,17 @@ def _since_the_beginning(tracker: DialogueStateTracker) -> tuple[list[UserUttere
     slots = {check.slot(q): q for check in checks().values() for q in check.questions}
     messages: list[UserUttered] = []
     answers: dict[str, Value] = {}
+    written = ""  # the slot that holds the latest message as it was written
     for event in tracker.events:
         if isinstance(event, (Restarted, SessionStarted)):
             messages, answers = [], {}
         elif isinstance(event, UserUttered):
             messages.append(event)
+            written = ""
             answers |= correction(event).get("answers", {})
         elif isinstance(event, SlotSet) and event.key in slots and event.value is not None:
             answers[event.key] = slots[event.key].sound(event.value)
+            written = event.key if messages and event.value == messages[-1].text else written
+        elif isinstance(event, SlotSet) and event.key == written:
+            answers.pop(event.key, None)  # it was no answer
     return messages, answers

@@ -18,8 +18,10 @@ from bot.triage.advice import MOST_CHECKLISTS
 from bot.triage.answers import (
     UNSURE,
     asks_what_is_meant,
+    gives_thanks,
     plain,
     questions,
+    says_goodbye,
     stops,
     words,
 )
@@ -43,6 +45,7 @@ STORY = "story"
 ASIDE = "aside"  # what an answer to a check asks for besides, as an intent
 START_CHECK = "start_check"
 SUMMARY = "show_summary"
+_MOST_THANKED = 3  # how often a question was asked when thanks instead of an answer end the check
 
 WISHES_CHECK = "wishes_check"  # a report may ask for its questions in the same breath
 
@@ -51,7 +54,8 @@ STOP = "stop"
 ANSWERED = "faq_"  # intents that the article answers
 STEERING = (STOP, "restart", REQUEST_HUMAN, SUMMARY)
 OFF_TOPIC = "topic_off_topic"
-SMALL_TALK = ("greet", "goodbye", "thank", "bot_challenge", "privacy", "abuse")
+GOODBYE = "goodbye"
+SMALL_TALK = ("greet", GOODBYE, "thank", "bot_challenge", "privacy", "abuse")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -111,7 +115,8 @@ class Router(GraphComponent):
                 intent = STORY
             elif question and intent == UNCLEAR_SYMPTOM and question.times >= MOST_CHECKLISTS:
                 intent, value = ANSWER, UNSURE
-            elif intent == REQUEST_HUMAN and question and question.question and handed_over_in_check(tracker):
+            elif question and question.question and _ends_check(intent, text, triage, question, tracker) and (
+                    intent == REQUEST_HUMAN or (value is None and not also)):
                 intent = STOP
             elif question and _is_aside(intent) and (beside := question.read_beside(text)) is not None:
                 message.set(ASIDE, intent, add_to_output=True)
@@ -183,8 +188,20 @@ class Router(GraphComponent):
         return guesses.first.intent if Clear.read(self._config).of(guesses) else NOT_UNDERSTOOD
 
 
+def _ends_check(
+    intent: str, text: str, triage: Mapping[str, Any], question: Asked, tracker: DialogueStateTracker,
+) -> bool:
+    """Whether a message that is no answer ends a check: the second call for a person, a goodbye behind other words,
+    or thanks from somebody who was asked often enough."""
+    if intent == REQUEST_HUMAN:
+        return handed_over_in_check(tracker)
+    if intent == GOODBYE or triage.get("level", "none") != "none" or triage.get("ask_red_flags"):
+        return False
+    return says_goodbye(text) or (question.times >= _MOST_THANKED and gives_thanks(text))
+
+
 def _is_aside(intent: str) -> bool:
-    return intent.startswith(("faq_", "topic_")) or (intent in (REQUEST_HUMAN, *SMALL_TALK) and intent != "goodbye")
+    return intent.startswith(("faq_", "topic_")) or (intent in (REQUEST_HUMAN, *SMALL_TALK) and intent != GOODBYE)
 
 
 def _button(text: str) -> str:

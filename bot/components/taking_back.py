@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from rasa.shared.core.events import SlotSet, UserUttered
@@ -29,14 +30,25 @@ def taken_back(text: str, triage: Mapping[str, Any], tracker: DialogueStateTrack
                    if isinstance(e, SlotSet) and e.key in answered and e.value is not None), None)
     case = Case.from_dict(recall(tracker.get_slot(CASE)))
     findings = from_message_part(text, by_rules(text, triage)).findings
-    found = correction(text, findings, case.concepts, answered, latest, _report(tracker))
-    return found or (Correction() if case.level == "emergency" and takes_back(text) else None)
+    report = _report(tracker)
+    found = correction(text, findings, case.concepts, answered, latest, [f["concept"] for f in report])
+    if found:
+        denied = found.concepts & {finding.concept for finding in findings if finding.status == "negated"}
+        return replace(found, concepts=found.concepts | _of_the_same_words(denied, report))
+    return Correction() if case.level == "emergency" and takes_back(text) else None
 
 
-def _report(tracker: DialogueStateTracker) -> list[str]:
-    """The concepts of the patient's latest report below an emergency, if it is one of the last messages."""
+def _report(tracker: DialogueStateTracker) -> list[Mapping[str, Any]]:
+    """The findings of the patient's latest report below an emergency, if it is one of the last messages."""
     latest = [e.parse_data.get(TRIAGE) or {} for e in reversed(tracker.events) if isinstance(e, UserUttered)]
     read: Mapping[str, Any] = next((r for r in latest[:_RECENT] if r.get("level", "none") != "none"), {})
     if read.get("level") == "emergency":
         return []
-    return [f["concept"] for f in read.get("findings", ()) if f["status"] in COUNTS_AS_PRESENT]
+    return [f for f in read.get("findings", ()) if f["status"] in COUNTS_AS_PRESENT]
+
+
+def _of_the_same_words(concepts: Collection[str], report: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """What a report says in words that hold one of some concepts: who did not vomit did not vomit all night either."""
+    found = list(report)
+    back = [(f["start"], f["end"]) for f in found if f["concept"] in concepts]
+    return frozenset(f["concept"] for f in found if any(f["start"] < end and start < f["end"] for start, end in back))

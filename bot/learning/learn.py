@@ -15,7 +15,7 @@ from bot.triage.weights import BIAS, CLASSES, Row
 
 from .examples import Example
 
-_SEEN = 2       # messages in which a thing must stand to get a weight
+_SEEN = 3       # messages in which a thing must stand to get a weight
 _STRENGTH = 50  # scikit-learn's C: lower keeps the weights smaller
 _OF_EACH = 200  # how much every text tells beside what it shows: keeps those that say little from a firm verdict
 _LEAST = 0.1    # a thing whose coefficients are all smaller is left out

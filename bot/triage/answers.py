@@ -17,9 +17,11 @@ FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "answers.yml"
 YesNo = Literal["yes", "no", "unsure"]
 UNSURE: Literal["unsure"] = "unsure"
 
+_FEW = 2    # words behind an "a bit" with which it is still the answer
+_SHORT = 6  # words of a reply in which a "maybe" is the answer
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_OUT_OF_TEN = re.compile(rf"({_NUMBER})\s*(?:/|out of|of)\s*(?:10|ten)\b")
-_DEGREES = re.compile(rf"({_NUMBER})\s*(?:°|º|deg(?:ree)?s?)?\s*(celsius|fahrenheit|centigrade|c|f)?\b")
+_OUT_OF_TEN = re.compile(rf"({_NUMBER})\s*(?:/|out of|of|over)\s*(?:10|ten)\b")
+_DEGREES = re.compile(rf"({_NUMBER})(?:-?ish)?\s*(?:°|º|deg(?:ree)?s?)?\s*(celsius|fahrenheit|centigrade|c|f)?\b")
 _CLAUSE_ENDS = re.compile(r"[.!?;,:](?=\s)|\s[-\N{EN DASH}\N{EM DASH}]\s|\n")
 _TAKEN_BACK = re.compile(rf"\b(?:not|instead of|rather than)\s+{_NUMBER}")
 
@@ -30,6 +32,8 @@ class Words:
 
     yes_whole: frozenset[str]
     yes_first: tuple[str, ...]
+    yes_weak: tuple[str, ...]
+    weak_then: frozenset[str]
     yes_last: tuple[str, ...]
     no_whole: frozenset[str]
     no_first: tuple[str, ...]
@@ -37,6 +41,10 @@ class Words:
     calm: tuple[str, ...]
     not_calm: tuple[str, ...]
     unsure: tuple[str, ...]
+    unsure_short: tuple[str, ...]
+    leave_first: tuple[str, ...]
+    leave_last: tuple[str, ...]
+    bye: tuple[str, ...]
     stop: frozenset[str]
     explain: frozenset[str]
     turn: tuple[str, ...]
@@ -60,16 +68,20 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(
-        required=("yes", "no", "unsure", "turn", "beside", "polite", "stop", "explain", "question", "question_inside",
-                  "not_an_answer", "scale", "numbers", "temperature"),
+        required=("yes", "no", "unsure", "unsure_short", "turn", "beside", "polite", "leave", "stop",
+                  "explain", "question", "question_inside", "not_an_answer", "scale", "numbers", "temperature"),
     )
-    yes = _part(root, "yes").only(required=("whole", "first", "last"))
+    yes = _part(root, "yes").only(required=("whole", "first", "weak", "weak_then", "last"))
     no = _part(root, "no").only(required=("whole", "first", "last", "calm", "not_calm"))
+    leave = _part(root, "leave").only(required=("first", "last", "bye"))
     ranges = _part(root, "temperature").only(required=("celsius", "fahrenheit"))
     return Words(
-        yes_whole=frozenset(_phrases(yes, "whole")), yes_first=_phrases(yes, "first"), yes_last=_phrases(yes, "last"),
+        yes_whole=frozenset(_phrases(yes, "whole")), yes_first=_phrases(yes, "first"),
+        yes_weak=_phrases(yes, "weak"), weak_then=frozenset(_phrases(yes, "weak_then")), yes_last=_phrases(yes, "last"),
         no_whole=frozenset(_phrases(no, "whole")), no_first=_phrases(no, "first"), no_last=_phrases(no, "last"),
         calm=_phrases(no, "calm"), not_calm=_phrases(no, "not_calm"), unsure=_phrases(root, "unsure"),
+        unsure_short=_phrases(root, "unsure_short"),
+        leave_first=_phrases(leave, "first"), leave_last=_phrases(leave, "last"), bye=_phrases(leave, "bye"),
         stop=frozenset(_phrases(root, "stop")), explain=frozenset(_phrases(root, "explain")),
         turn=_phrases(root, "turn"), beside=frozenset(_phrases(root, "beside")),
         polite=_phrases(root, "polite"),
@@ -97,7 +109,7 @@ def yes_no(text: str) -> YesNo | None:
     said, known = plain(text), words()
     if not said or "?" in text:
         return None
-    if _any_in(said, known.unsure):
+    if _is_unsure(said):
         return UNSURE
     if _begins(said, known.not_an_answer):
         return None
@@ -109,7 +121,7 @@ def yes_no(text: str) -> YesNo | None:
     if _is_calm(said) and (_begins(said, known.no_last) or not (
             _begins(said, known.yes_last) or _ends(said, known.yes_last))):
         return "no"  # "totally normal" begins like a yes
-    if said in known.yes_whole or _begins(said, known.yes_first):
+    if said in known.yes_whole or _begins(said, known.yes_first) or _begins_weakly(text):
         return "yes"
     if _ends(said, known.no_last):
         return "no"
@@ -122,7 +134,7 @@ def sounds_like_no(text: str) -> bool:
     "No feeling in my hand" is none: there something was found.
     """
     said, known = plain(text), words()
-    if "?" in text or _begins(said, known.not_an_answer) or turns(text) or _any_in(said, known.unsure):
+    if "?" in text or _begins(said, known.not_an_answer) or turns(text) or _is_unsure(said):
         return False
     return _begins(said, ("no",)) or _is_calm(said)
 
@@ -143,6 +155,17 @@ def stops(text: str) -> bool:
     return plain(text) in words().stop
 
 
+def says_goodbye(text: str) -> bool:
+    """Whether a message ends with a goodbye."""
+    return _ends(plain(text), words().bye)
+
+
+def gives_thanks(text: str) -> bool:
+    """Whether a message begins or ends with thanks, and asks nothing."""
+    said, known = plain(text), words()
+    return not questions(text) and (_begins(said, known.leave_first) or _ends(said, known.leave_last))
+
+
 def asks_what_is_meant(text: str) -> bool:
     """Whether a message says that the question was not understood, and nothing else."""
     return plain(text) in words().explain
@@ -151,7 +174,7 @@ def asks_what_is_meant(text: str) -> bool:
 def only_answers(text: str) -> bool:
     """Whether a reply is a no or a doubt and tells nothing else: "hard to say" is then no trouble to speak."""
     said = f" {plain(text)} "
-    phrases = (*words().no_whole, *words().no_first, *words().unsure)
+    phrases = (*words().no_whole, *words().no_first, *words().unsure, *words().unsure_short)
     return any(words().beside.issuperset(said.replace(f" {phrase} ", " ").split())
                for phrase in phrases if f" {phrase} " in said)
 
@@ -175,11 +198,11 @@ def scale(text: str) -> int | Literal["unsure"] | None:
     spoken, named = plain(text), out_of_ten(text)
     if named is not None:
         return named
-    if numbers := [_float(n) for n in re.findall(rf"(?<![\w.,]){_NUMBER}(?![\w%])", text)]:
+    if numbers := [_float(n) for n in re.findall(rf"(?<![\w.,])({_NUMBER})(?:-?ish\b|(?![\w%]))", text)]:
         return ceil(max(numbers)) if max(numbers) <= 10 else None
     if "?" in text:
         return None
-    if _any_in(spoken, words().unsure):
+    if _is_unsure(spoken):
         return UNSURE
     fits = [(len(phrase), number) for phrase, number in words().scale if _holds(spoken, phrase)]
     spelled = [words().numbers[word] for word in spoken.split() if word in words().numbers]
@@ -210,7 +233,7 @@ def choice(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
     Of several options the one named first in `options` counts.
     """
     said = plain(text)
-    if _any_in(said, words().unsure):
+    if _is_unsure(said):
         return UNSURE
     return next((name for name, terms in options.items() if _any_in(said, [plain(t) for t in terms])), None)
 
@@ -228,6 +251,22 @@ def _no_and_a_pause(text: str) -> bool:
 
 def _is_calm(said: str) -> bool:
     return _any_in(said, words().calm) and not _any_in(said, words().not_calm)
+
+
+def _is_unsure(said: str) -> bool:
+    # "I did a full shift so maybe that's it" tells something else than a doubt about what was asked
+    known = words()
+    short = len(said.split()) <= _SHORT and not any(sign.isdigit() for sign in said)
+    return _any_in(said, known.unsure) or (short and _any_in(said, known.unsure_short))
+
+
+def _begins_weakly(text: str) -> bool:
+    """Whether "a bit" and the like answer: "a bit when I walk" does, "probably didn't drink enough today" does not."""
+    said = plain(text)
+    begun = next((p for p in sorted(words().yes_weak, key=len, reverse=True) if _begins(said, (p,))), "")
+    behind = said.removeprefix(begun).split()
+    return bool(begun) and (len(behind) <= _FEW or behind[0] in words().weak_then or (_begins(
+        plain(first_clause(text)), (begun,)) and len(plain(first_clause(text)).split()) <= len(begun.split()) + _FEW))
 
 
 def _bare(said: str) -> str:

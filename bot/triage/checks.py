@@ -5,6 +5,7 @@ The checks are data, one file each in data/triage/checks; a check's name is its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,6 +22,7 @@ from .rulebook import rulebook
 from .strict import load
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage" / "checks"
+_OWNS = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}]s\b", re.IGNORECASE)
 FORM, CHECK_SLOT = "check_form", "check"  # the one Rasa form that leads through any check, and which one it is
 
 
@@ -161,8 +163,9 @@ def general() -> Check | None:
 
 
 def asked_for(text: str) -> Check | None:
-    """The check that a patient asks for by name."""
-    return next((check for check in checks().values() if read_answer.holds(text, check.named)), None)
+    """The check that a patient asks for by name, be it that of what is wrong with it: "my PICC's grotty"."""
+    said = _OWNS.sub("", text)
+    return next((check for check in checks().values() if read_answer.holds(said, check.named)), None)
 
 
 def read_check(path: Path) -> Check:

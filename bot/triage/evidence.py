@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -34,10 +34,10 @@ def evidence(
     The same thing comes as often as it is there. The words of the sentences `told` weigh nothing: they belong to
     a story.
 
-    Names: `w:` word, `b:` two words in a row, `x:` first letters of a long word, `s:` how a sentence begins,
-    `l:` how long the message is, `c:` concept with its status, `d:` two concepts that are both present; words
-    of a denied finding are others than the same words elsewhere. Numbers count by their digits only: what
-    they measure, the findings tell.
+    Names: `w:` word, `b:` two words in a row, `k:` two words with one between them, `x:` first letters of a long word,
+    `s:` how a sentence begins, `e:` how it ends, `l:` how long the message is, `c:` concept with its status,
+    `d:` two concepts that are both present; words of a denied finding are others than the same words
+    elsewhere. Numbers count by their digits only: what they measure, the findings tell.
     """
     end = len(reading.tokens) if last is None else last
     meant = [(match, status) for match, status in meant
@@ -62,11 +62,22 @@ def evidence(
         if following and segment[place] == segment[place + 1]:
             mark = mark or ("not-" if place + 1 in denied else "")
             yield Evidence(f"{mark}b:{word} {following}", place, place + 2)
+        if place + 2 < end and segment[place] == segment[place + 2]:
+            yield Evidence(f"k:{word} {words[place + 2 - first]}", place, place + 3)
+        if _is_last_word(words, place - first, segment, place):
+            yield Evidence(f"e:{word}", place, place + 1)
     for match, status in meant:
         yield Evidence(f"c:{match.concept} {status}", match.start, match.end)
     there = {match.concept: match for match, status in meant if status in ("present", "uncertain")}
     for one, other in combinations(sorted(there)[:_PAIRED], 2):
         yield Evidence(f"d:{one} {other}", there[one].start, there[one].end)
+
+
+def _is_last_word(words: Sequence[str], number: int, segment: Sequence[int], place: int) -> bool:
+    """Whether a word is the last of its sentence, but for a mark behind it."""
+    behind = [word for word, here in zip(words[number + 1:number + 3], segment[place + 1:place + 3], strict=False)
+              if here == segment[place]]
+    return words[number][0].isalnum() and (not behind or (len(behind) == 1 and not behind[0][0].isalnum()))
 
 
 def _denied(meant: list[tuple[Match, Status]]) -> set[int]:

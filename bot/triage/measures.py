@@ -14,9 +14,11 @@ from .strict import Node, load
 _BEFORE, _BEHIND = 5, 2  # content words between a number and the word before or behind it that names it
 _FAR = 20  # tokens from a number within which a word that names it is looked for
 _WORDS = dict(zip(
-    ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty",
-     "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"),
-    (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20, 30, 40, 50, 60, 70, 80, 90, 100), strict=True))
+    ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen", "thirteen",
+     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty",
+     "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"),
+    (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 12, 13, 14, 15, 16, 17, 18, 19, 20, 30, 40, 50, 60, 70, 80, 90,
+     100), strict=True))
 _BETWEEN = frozenset(["of", "my", "the", "his", "her", "these", "those", "your", "grandma", "husband", "'s", "(", "-"])
 
 

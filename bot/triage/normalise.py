@@ -45,6 +45,7 @@ HARD_BREAKS = frozenset(".!?;\n…")  # end a sentence
 _OWNED = frozenset(["my", "his", "her", "our", "their", "the"])
 _COMMON = 3e6  # how often a word must be in English to be half of a joined word
 _RARE = 3e5    # what a foreign word counts as
+_SHORT = 6                 # letters of a word that many a word of another language is like
 _JOINED = 4                # words that may have been written as one
 
 
@@ -131,13 +132,19 @@ class Normaliser:
 
     def tokens(self, text: str) -> list[Token]:
         """The plain words of a message; a word that means nothing to the lexicon is left as it is."""
-        result = []
-        for token in self._split(text):
+        result, written, english = [], self._split(text), None
+        for token in written:
             if token.word in self._known or not token.word.isalpha():
                 result.append(token)
                 continue
-            result += [Token(word, token.start, token.end) for word in self.word(token.word)]
+            english = self._is_english(written) if english is None else english
+            result += [Token(word, token.start, token.end) for word in self.word(token.word, english)]
         return self._answering(result)
+
+    def _is_english(self, tokens: list[Token]) -> bool:
+        """Whether most words of a message are English: then no short word of it is a misspelt Spanish one."""
+        words = [token.word for token in tokens if token.word.isalpha()]
+        return sum(word in self._english for word in words) * 3 >= len(words) * 2
 
     def _answering(self, tokens: list[Token]) -> list[Token]:
         """The tokens with a "no" that answers, and says nothing of the words behind it: "no my breathing is fine"."""
@@ -216,42 +223,47 @@ class Normaliser:
             return word
         return self._lemmas.get(word, word)
 
-    def _word(self, word: str) -> tuple[str, ...]:
-        """What an unknown word stands for: itself, its correction, or words written as one."""
+    def _word(self, word: str, english: bool) -> tuple[str, ...]:
+        """What an unknown word of a message stands for: itself, its correction, or words written as one."""
         if word in self._english or word in self._own_lemmas or word in self._keep or not 3 <= len(word) <= 30:
             return (word,)
         by_sound = self._by_sound.get(_sound(word)) if len(word) > 3 else None
-        if by_sound is not None and abs(len(by_sound) - len(word)) < 4:
+        if by_sound is not None and abs(len(by_sound) - len(word)) < 4 and self._fits(by_sound, english):
             return self._plain_words(by_sound)
-        near = self._nearest(word, 1)
+        near = self._nearest(word, 1, english)
         if near is None and len(word) > 3:
             joined = self._joined(word)
             if joined is not None:
                 return joined
-            near = self._nearest(word, 2) if len(word) > 7 else None
-            near = near or self._by_its_bones(word)
+            near = self._nearest(word, 2, english) if len(word) > 7 else None
+            near = near or self._by_its_bones(word, english)
         return (word,) if near is None else self._plain_words(near)
 
     def _plain_words(self, word: str) -> tuple[str, ...]:
         return tuple(self._lemma(part) for part in self._expand.get(word, [word]))
 
-    def _nearest(self, word: str, distance: int) -> str | None:
+    def _fits(self, word: str, english: bool) -> bool:
+        """Whether a message, mostly English or not, may have meant a word."""
+        return not english or len(word) > _SHORT or word in self._english or word in self._expand
+
+    def _nearest(self, word: str, distance: int, english: bool) -> str | None:
         """The known word that the writer most likely meant."""
         found = self._spelling.lookup(word, symspellpy.Verbosity.CLOSEST, max_edit_distance=distance)
         likely = [(cost - self._expected(one.term), one.term) for one in found
-                  if (cost := _slip(word, one.term)) is not None]
+                  if self._fits(one.term, english) and (cost := _slip(word, one.term)) is not None]
         return min(likely)[1] if likely else None
 
     def _expected(self, word: str) -> float:
         """How much a word is to be expected: by its use in English, and in the lexicon."""
         return log10(self._often(word)) / 12 + log10(1 + self._uses[self._lemma(word)]) / 6
 
-    def _by_its_bones(self, word: str) -> str | None:
+    def _by_its_bones(self, word: str, english: bool) -> str | None:
         """The one known word with the same consonants, for a word written by ear."""
         bones = _bones(_sound(word))
         if len(bones) < 3:
             return None
-        same = [known for known in self._by_bones.get(bones, ()) if abs(len(known) - len(word)) <= 3]
+        same = [known for known in self._by_bones.get(bones, ())
+                if abs(len(known) - len(word)) <= 3 and self._fits(known, english)]
         return same[0] if len(same) == 1 else None
 
     def _joined(self, word: str) -> tuple[str, ...] | None:

@@ -15,6 +15,7 @@ from .matching import Match, Reading
 if TYPE_CHECKING:
     from .rulebook import Rulebook
 
+_PAUSES = frozenset([",", ";", ":", "-", "\N{EN DASH}", "\N{EM DASH}", "(", ")"])
 COUNTS_AS_PRESENT: tuple[Status, ...] = ("present", "uncertain")
 
 
@@ -60,12 +61,20 @@ class Observed:
             first = last
 
     def around(self, match: Match) -> tuple[int, int]:
-        """Where the sentence of a match begins and ends; in a long one, the words close to it."""
+        """Where the sentence of a match begins and ends; in a long one, a piece around it."""
         first, last = self._sentence(match.start)
         if last - first > self.book.weighing.long_sentence:
-            beside = self.book.weighing.piece // 2
+            beside = max(0, self.book.weighing.piece - (match.end - match.start)) // 2
             first, last = max(first, match.start - beside), min(last, match.end + beside)
         return first, last
+
+    def clause(self, match: Match) -> tuple[int, int]:
+        """Where the words between two marks, with a match in them, begin and end."""
+        first, last = self._sentence(match.start)
+        words = [token.word for token in self.reading.tokens]
+        start = next((place + 1 for place in range(match.start - 1, first - 1, -1) if words[place] in _PAUSES), first)
+        end = next((place for place in range(match.end, last) if words[place] in _PAUSES), last)
+        return start, end
 
     def _sentence(self, place: int) -> tuple[int, int]:
         """The first token of the sentence of a token, and the one behind its last."""
@@ -87,6 +96,12 @@ class Observed:
     def names_trouble(self) -> bool:
         """Whether any finding is in the text, be it denied, over or only asked about."""
         return any(not self.book.concepts[match.concept].background for match in self.matches)
+
+    def only_talks(self) -> bool:
+        """Whether something is found in the text, and all of it only talked about."""
+        told = {finding.status for match, finding in zip(self.matches, self.findings, strict=True)
+                if not self.book.concepts[match.concept].background}
+        return told == {"hypothetical"}
 
     def tells_of_elsewhere(self) -> bool:
         """Whether it is about a film, an animal or the like, and nothing in it is meant as present."""

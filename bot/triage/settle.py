@@ -106,8 +106,10 @@ def _counts(
     if at_least(whole, rule.level) >= least or (rule.level != "emergency" and _is_measured(wanted, seen)):
         return True
     concepts = {concept for concept, _ in wanted}
+    clearly = max(least, seen.book.weighing.rule_counts_from_clause)
     return any(
         at_least(close_by(*seen.around(match)), rule.level) >= least
+        or at_least(close_by(*seen.clause(match)), rule.level) >= clearly
         for match in seen.matches if match.concept in concepts
     )
 
@@ -140,14 +142,17 @@ def _verdict(whole: Chances, alone: list[Chances], seen: Observed) -> str:
 
 
 def _alarms(whole: Chances, seen: Observed) -> bool:
-    """Whether a chance of an emergency is enough; more is asked of a text about a film, or about no body.
+    """Whether a chance of an emergency is enough; more is asked of a text about a film, of talk, or about no body.
 
     Who is in danger of self-harm may not speak of the body at all.
     """
     ways, chance = seen.book.weighing, emergency(whole)
     if seen.tells_of_elsewhere():
         return chance >= ways.emergency_from_elsewhere
-    return chance >= ways.emergency_from_no_body or (chance >= ways.emergency_from and (
+    if seen.only_talks() and not _is_crisis(whole):
+        return chance >= ways.emergency_from_talk
+    least = ways.emergency_from_few_words if seen.word_count() <= ways.few_words else ways.emergency_from
+    return chance >= ways.emergency_from_no_body or (chance >= least and (
         _is_crisis(whole) or seen.names_trouble() or seen.speaks_of_body()))
 
 

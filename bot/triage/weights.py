@@ -35,13 +35,16 @@ class Weighing:
     """weighing.yml: the chances from which something follows, and the verdicts by class."""
 
     emergency_from: float
+    emergency_from_few_words: float
     emergency_from_no_body: float
+    emergency_from_talk: float
     emergency_from_elsewhere: float
     sentence_from: float
     alarm_stands_from: float
     alarm_stands_with_before_from: float
     rule_counts_from: float
     rule_counts_from_few_words: float
+    rule_counts_from_clause: float
     crisis_counts_from: float
     ask_from: float
     ask_from_held_back: float
@@ -149,9 +152,10 @@ def write_weights(path: Path, rows: Mapping[str, Row], learned_from: str) -> Non
 
 def read_weighing(path: Path) -> Weighing:
     """The settings of a file. Raises DataError naming file, line and reason."""
-    numbers = ("emergency_from", "emergency_from_no_body", "emergency_from_elsewhere", "sentence_from",
-               "alarm_stands_from", "alarm_stands_with_before_from", "rule_counts_from", "rule_counts_from_few_words",
-               "crisis_counts_from", "ask_from", "ask_from_held_back", "ask_from_few_words", "nothing_from")
+    numbers = ("emergency_from", "emergency_from_few_words", "emergency_from_no_body", "emergency_from_talk",
+               "emergency_from_elsewhere", "sentence_from", "alarm_stands_from", "alarm_stands_with_before_from",
+               "rule_counts_from", "rule_counts_from_few_words", "rule_counts_from_clause", "crisis_counts_from",
+               "ask_from", "ask_from_held_back", "ask_from_few_words", "nothing_from")
     counts = ("few_words", "long_sentence", "piece")
     root = load(path).only(required=(*numbers, *counts, "verdicts"), optional=("about",))
     for key in counts:

@@ -18,7 +18,7 @@ async def test_an_urgent_advice_stands() -> None:
 
 
 async def test_what_nobody_understood_goes_on_with_the_general_check() -> None:
-    said = await run(NoRedFlags(), tracker("none of these", earlier=("something is odd",)))
+    said = await run(NoRedFlags(), tracker("none of these", earlier=("something is wrong with my body",)))
     assert said.next == ["check_form"] and said.slots["check"] == "unwell"
 
 

@@ -33,7 +33,7 @@ async def test_a_symptom_told_with_the_answer_is_answered_too() -> None:
 
 
 async def test_asks_for_the_red_flags_when_the_first_message_was_not_understood() -> None:
-    talk = tracker("gone", "answer", earlier=("my arm feels odd",), answer=reply("gone"), returning=TOLD)
+    talk = tracker("gone", "answer", earlier=("something is wrong with my body",), answer=reply("gone"), returning=TOLD)
     assert (await run(NoteHowItWent(), talk)).next == ["action_offer_checklist"]
 
 

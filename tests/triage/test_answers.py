@@ -10,9 +10,11 @@ from bot.triage.answers import (
     asks_what_is_meant,
     calms,
     choice,
+    gives_thanks,
     only_answers,
     questions,
     read_words,
+    says_goodbye,
     scale,
     stops,
     temperature,
@@ -27,6 +29,7 @@ DEVICES = {"port": ["port", "the thing in my chest"], "picc": ["picc", "upper ar
 @pytest.mark.parametrize("text", [
     "yes", "Yes.", "yeah", "yep!", "YES", "a bit", "A little", "I think so", "sort of", "only slightly",
     "yes, since Tuesday",
+    "a bit when I climb the stairs, not otherwise", "a little, on the left side when I lie down", "probably",
     "unfortunately yes", "it does", "there is some", "comes and goes", "not much", "barely", "yes it is", "a lot",
 ])
 def test_says_yes(text: str) -> None:
@@ -51,7 +54,7 @@ def test_says_no(text: str) -> None:
 @pytest.mark.parametrize("text", [
     "not sure", "I don't know", "no idea", "dunno", "maybe", "hard to tell", "could be", "yes and no", "no clue",
     "can't tell",
-    "not sure, maybe yes",
+    "not sure, maybe yes", "might be", "probably not",
 ])
 def test_is_unsure(text: str) -> None:
     assert yes_no(text) == "unsure"
@@ -76,6 +79,9 @@ def test_does_not_say_that_all_is_well(text: str) -> None:
     "", "banana", "no feeling in my fingers", "no one told me to look", "is it bad?", "no it is numb", "nobody said so",
     "what does pus look like", "38.5", "no better than before", "right arm",
     "fine, but it comes and goes", "normal, though not when I walk",
+    "I did a full shift at the bakery so maybe that is it", "Maybe 1 or 2 over 10",
+    "they did say I might be like this for a day or two", "probably didn't drink enough today",
+    "very good. I shall write again", "a bit of a moan, sorry to bother you",
 ])
 def test_is_neither_yes_nor_no(text: str) -> None:
     assert yes_no(text) is None
@@ -87,6 +93,7 @@ def test_is_neither_yes_nor_no(text: str) -> None:
     ("pretty bad", 7), ("a bit sore", 3), ("No pain", 0), ("none", 0), ("0", 0), ("the worst one ever", 10),
     ("unbearable", 9),
     ("12/10", 10), ("moderate", 5), ("it's a 7 for 3 days", 7), ("Severe", 9), ("zero", 0), ("ten", 10),
+    ("2ish", 2), ("maybe 1 or 2 over 10", 2),
 ])
 def test_strength(text: str, strength: int) -> None:
     assert scale(text) == strength
@@ -97,6 +104,26 @@ def test_is_no_strength(text: str) -> None:
     assert scale(text) is None
 
 
+@pytest.mark.parametrize("text", ["bye!", "stop poking it then I guess. Bye!", "off to bed, night night", "ok, see ya"])
+def test_says_goodbye(text: str) -> None:
+    assert says_goodbye(text)
+
+
+@pytest.mark.parametrize("text", ["goodbye pain", "see you hurt it", "no"])
+def test_says_no_goodbye(text: str) -> None:
+    assert not says_goodbye(text)
+
+
+@pytest.mark.parametrize("text", ["Thank you, that's a weight off", "fair dinkum. cheers", "ta"])
+def test_gives_thanks(text: str) -> None:
+    assert gives_thanks(text)
+
+
+@pytest.mark.parametrize("text", ["thanks, can I go for a walk?", "it hurts", "no"])
+def test_gives_no_thanks(text: str) -> None:
+    assert not gives_thanks(text)
+
+
 def test_strength_may_be_unsure() -> None:
     assert scale("not sure") == "unsure"
 
@@ -105,7 +132,7 @@ def test_strength_may_be_unsure() -> None:
     ("38.6", 38.6), ("38,6", 38.6), ("38.6 C", 38.6), ("38.6°C", 38.6), ("101.8", 38.8), ("101.8F", 38.8),
     ("100.4 F", 38.0),
     ("98.6", 37.0), ("it was 39 this morning", 39.0), ("37.2 not 39.2", 37.2), ("38 degrees", 38.0),
-    ("between 37.9 and 38.3", 38.3),
+    ("between 37.9 and 38.3", 38.3), ("37.5ish", 37.5),
 ])
 def test_temperature(text: str, celsius: float) -> None:
     assert temperature(text) == celsius

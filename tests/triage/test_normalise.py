@@ -22,6 +22,13 @@ def test_what_people_write_becomes_plain_words(written: str, plain: list[str]) -
     assert [token.word for token in rulebook().normaliser.tokens(written)] == plain
 
 
+@pytest.mark.parametrize(("written", "spanish"), [
+    ("had half a sanga and kept it down", False), ("mi mano sanga mucho", True),
+])
+def test_a_short_word_is_taken_for_spanish_in_spanish_only(written: str, spanish: bool) -> None:
+    assert ("sangra" in [token.word for token in rulebook().normaliser.tokens(written)]) is spanish
+
+
 @pytest.mark.parametrize("valid", ["sour", "chess", "beach", "wheat", "feather", "board"])
 def test_a_valid_word_is_never_corrected(valid: str) -> None:
     assert rulebook().normaliser.tokens(valid)[0].word == valid

@@ -131,3 +131,15 @@ def test_a_number_inside_a_code_measures_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["temp38.9 after my infusion", "38.9C, had my drip today"])
 def test_a_number_written_onto_its_name_or_unit_measures(text: str) -> None:
     assert any(found.concept == "fever" for found in assess(text).findings)
+
+
+@pytest.mark.parametrize("text", [
+    "The sheet says call an ambulance if she is wheezing, her lips swell or she goes floppy",
+    "They gave me a card: ring 999 for a tight chest, a swollen tongue or blacking out",
+])
+def test_what_somebody_is_to_watch_for_is_no_emergency(text: str) -> None:
+    assert assess(text).level != "emergency"
+
+
+def test_a_request_behind_a_comma_does_not_hold_a_rule_back() -> None:
+    assert assess("there is pus at my iv site, I want a nurse").rule == "site_infection"
