@@ -22,8 +22,8 @@ from .advise import answers, running
 from .envelope import Event, Step, case, concepts, denied, kept, respond, say, triage
 from .tell import tell
 
-MOST_TRIES = 2
-MOST_TRIES_TELLING = 4  # when the replies tell something else instead
+MOST_TRIES = 3
+MOST_TRIES_TELLING = 5  # when the replies tell something else instead
 
 
 class ValidateCheckForm(Step):

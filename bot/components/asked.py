@@ -22,7 +22,7 @@ HOW_IT_WENT = "action_ask_how_it_went"
 ASKING = {CHECKLIST: "red_flags", HOW_IT_WENT: "returning"}  # by the action that asks
 ADVICE = ("action_triage", "action_triage_and_answer")  # may stand before the checklist
 HAND_OVER = "action_request_human"
-MOST_ASKED = 4  # a question of a check, what was asked in between included
+MOST_ASKED = 6  # a question of a check, what was asked in between included
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.triage import LEVELS, Assessment, Decision, assess, decide
 from bot.triage.answers import calms, only_answers
-from bot.triage.engine import alarm_stands, observe
+from bot.triage.engine import alarm_stands, alarms_clearly, observe, report_stands
 from bot.triage.kept import as_message_part, from_message_part, recall
 from bot.triage.observed import COUNTS_AS_PRESENT
 from bot.triage.question import Value
@@ -57,12 +57,12 @@ def in_context(
 def as_answer(text: str, triage: Mapping[str, Any], value: Value | None) -> Mapping[str, Any]:
     """An answer to a check by the rules alone: it is no report, and few words weigh more than they mean.
 
-    Unless they read like an emergency: that stands, except where the answer says that all is well, or is little more
-    than a number. What reads like self-harm stands always.
+    Unless they read like an emergency: that stands, except where the answer says that all is well, is a no that alarms
+    by its words only and not clearly, or is little more than a number. What reads like self-harm stands always.
     """
     ways = rulebook().weighing
     number = isinstance(value, int | float) and len(text.split()) <= ways.few_words
-    harmless = number or (value in ("no", 0) and calms(text))
+    harmless = number or (value in ("no", 0) and (calms(text) or not alarms_clearly(text)))
     if triage.get("rule") == ways.verdicts["crisis"].rule or (triage.get("level") == "emergency" and not harmless):
         return triage
     return by_rules(text, triage)
@@ -85,9 +85,11 @@ def without(read: Assessment, gone: Collection[str]) -> Assessment:
 
 
 def _as_remark(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> dict[str, Any] | None:
-    """A message by the rules alone, the red flags to be asked for, when an alarm of the weights does not stand."""
-    before = _messages(tracker)
-    if triage.get("rule") != rulebook().weighing.verdicts["emergency"].rule or not before:
+    """A message by the rules alone when what the weights read does not stand; for an alarm, the red flags are asked."""
+    before, verdicts = _messages(tracker), rulebook().weighing.verdicts
+    if triage.get("rule") in (verdicts["routine"].rule, verdicts["urgent"].rule):
+        return None if not before or report_stands(text) else {**by_rules(text, triage)}
+    if triage.get("rule") != verdicts["emergency"].rule or not before:
         return None
     return None if alarm_stands(text, before[-1]) else {**by_rules(text, triage), "ask_red_flags": True}
 

@@ -16,6 +16,7 @@ from bot.triage.weights import BIAS, CLASSES, Row
 from .examples import Example
 
 _SEEN = 3       # messages in which a thing must stand to get a weight
+_APART = 5      # the same for two words with another between them, of which there are many
 _STRENGTH = 50  # scikit-learn's C: lower keeps the weights smaller
 _OF_EACH = 200  # how much every text tells beside what it shows: keeps those that say little from a firm verdict
 _LEAST = 0.1    # a thing whose coefficients are all smaller is left out
@@ -37,7 +38,7 @@ def fit(messages: Sequence[frozenset[str]], labels: Sequence[str]) -> dict[str, 
     A thing counts by how much it tells (its inverse document frequency, squared), a message by its direction only.
     """
     counts = Counter(name for names in messages for name in names)
-    names = sorted(name for name, number in counts.items() if number >= _SEEN)
+    names = sorted(name for name, number in counts.items() if number >= (_APART if name.startswith("k:") else _SEEN))
     places = {name: place for place, name in enumerate(names)}
     rows = [sorted(places[name] for name in shown_here if name in places) for shown_here in messages]
     ends = np.cumsum([0, *map(len, rows)])

@@ -9,7 +9,7 @@ from .assessment import Assessment, Decision, Finding
 from .context import Context
 from .matching import Match, Reading, Span, compose
 from .measures import read_numbers
-from .observed import Observed
+from .observed import COUNTS_AS_PRESENT, Observed
 from .rulebook import Rulebook, rulebook
 from .settle import danger, settle
 from .weights import emergency
@@ -76,6 +76,25 @@ def alarm_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
         return True
     together = book.weights.chances({one.name for one in observe(f"{before}\n{text}", book).evidence()})
     return emergency(together) >= ways.alarm_stands_with_before_from
+
+
+def alarms_clearly(text: str, book: Rulebook | None = None) -> bool:
+    """Whether a reply names something that is there, or alarms by its words enough to stand on its own."""
+    book = book or rulebook()
+    seen = observe(text, book)
+    return any(finding.status in COUNTS_AS_PRESENT for finding in seen.findings) or (
+        danger(seen, book) >= book.weighing.alarm_stands_from)
+
+
+def report_stands(text: str, book: Rulebook | None = None) -> bool:
+    """Whether a report below an emergency by the weights alone stands in a talk: what only denies must be sure."""
+    book = book or rulebook()
+    seen = observe(text, book)
+    told = {finding.status for finding in seen.findings}
+    if "negated" not in told or not told.isdisjoint(COUNTS_AS_PRESENT):
+        return True
+    chances = book.weights.chances({one.name for one in seen.evidence()})
+    return max(chances[1:3]) >= book.weighing.denial_stands_from
 
 
 def _mask(reading: Reading, book: Rulebook) -> None:

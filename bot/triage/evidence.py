@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
@@ -64,20 +64,15 @@ def evidence(
             yield Evidence(f"{mark}b:{word} {following}", place, place + 2)
         if place + 2 < end and segment[place] == segment[place + 2]:
             yield Evidence(f"k:{word} {words[place + 2 - first]}", place, place + 3)
-        if _is_last_word(words, place - first, segment, place):
+        goes_on = place + 1 < end and segment[place + 1] == segment[place]
+        if word[0].isalnum() and (not goes_on or not (following[0].isalnum() or (
+                place + 2 < end and segment[place + 2] == segment[place]))):
             yield Evidence(f"e:{word}", place, place + 1)
     for match, status in meant:
         yield Evidence(f"c:{match.concept} {status}", match.start, match.end)
     there = {match.concept: match for match, status in meant if status in ("present", "uncertain")}
     for one, other in combinations(sorted(there)[:_PAIRED], 2):
         yield Evidence(f"d:{one} {other}", there[one].start, there[one].end)
-
-
-def _is_last_word(words: Sequence[str], number: int, segment: Sequence[int], place: int) -> bool:
-    """Whether a word is the last of its sentence, but for a mark behind it."""
-    behind = [word for word, here in zip(words[number + 1:number + 3], segment[place + 1:place + 3], strict=False)
-              if here == segment[place]]
-    return words[number][0].isalnum() and (not behind or (len(behind) == 1 and not behind[0][0].isalnum()))
 
 
 def _denied(meant: list[tuple[Match, Status]]) -> set[int]:

@@ -42,6 +42,7 @@ class Weighing:
     sentence_from: float
     alarm_stands_from: float
     alarm_stands_with_before_from: float
+    denial_stands_from: float
     rule_counts_from: float
     rule_counts_from_few_words: float
     rule_counts_from_clause: float
@@ -154,8 +155,8 @@ def read_weighing(path: Path) -> Weighing:
     """The settings of a file. Raises DataError naming file, line and reason."""
     numbers = ("emergency_from", "emergency_from_few_words", "emergency_from_no_body", "emergency_from_talk",
                "emergency_from_elsewhere", "sentence_from", "alarm_stands_from", "alarm_stands_with_before_from",
-               "rule_counts_from", "rule_counts_from_few_words", "rule_counts_from_clause", "crisis_counts_from",
-               "ask_from", "ask_from_held_back", "ask_from_few_words", "nothing_from")
+               "denial_stands_from", "rule_counts_from", "rule_counts_from_few_words", "rule_counts_from_clause",
+               "crisis_counts_from", "ask_from", "ask_from_held_back", "ask_from_few_words", "nothing_from")
     counts = ("few_words", "long_sentence", "piece")
     root = load(path).only(required=(*numbers, *counts, "verdicts"), optional=("about",))
     for key in counts:

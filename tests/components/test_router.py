@@ -259,7 +259,7 @@ def test_a_question_behind_an_answer_leaves_the_answer_standing(text: str, guess
 
 def test_questions_in_between_end_as_a_doubt() -> None:
     talk = asking("site_pus")
-    for _ in range(3):
+    for _ in range(5):
         assert routed("can I drink alcohol", talk, ("topic_alcohol", 0.8)).get("answer") is None
         talk.update(SlotSet("requested_slot", "site_pus"))
     message = routed("can I drink alcohol", talk, ("topic_alcohol", 0.8))
@@ -286,7 +286,7 @@ def test_a_reply_that_all_is_well_is_read_by_the_rules_alone(monkeypatch: pytest
     weighed = {**screen(""), "level": "emergency", "rule": "reads_like_emergency", "findings": []}
     message = routed("no, all regular there", asking("site_pus"), triage=weighed)
     assert message.get("triage")["level"] == "none" and message.get("answer")["value"] == "no"
-    for text in ("no, something is wrong", "no, it is regular but I am choking"):
+    for text in ("no, but I can't breathe", "no, it is regular but I am choking"):
         assert routed(text, asking("site_pus"), triage=weighed).get("triage")["level"] == "emergency"
 
 
