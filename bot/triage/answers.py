@@ -33,6 +33,7 @@ class Words:
     yes_whole: frozenset[str]
     yes_first: tuple[str, ...]
     yes_weak: tuple[str, ...]
+    yes_else: tuple[str, ...]
     weak_then: frozenset[str]
     yes_last: tuple[str, ...]
     no_whole: frozenset[str]
@@ -71,13 +72,14 @@ def read_words(path: Path) -> Words:
         required=("yes", "no", "unsure", "unsure_short", "turn", "beside", "polite", "leave", "stop",
                   "explain", "question", "question_inside", "not_an_answer", "scale", "numbers", "temperature"),
     )
-    yes = _part(root, "yes").only(required=("whole", "first", "weak", "weak_then", "last"))
+    yes = _part(root, "yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
     no = _part(root, "no").only(required=("whole", "first", "last", "calm", "not_calm"))
     leave = _part(root, "leave").only(required=("first", "last", "bye"))
     ranges = _part(root, "temperature").only(required=("celsius", "fahrenheit"))
     return Words(
         yes_whole=frozenset(_phrases(yes, "whole")), yes_first=_phrases(yes, "first"),
-        yes_weak=_phrases(yes, "weak"), weak_then=frozenset(_phrases(yes, "weak_then")), yes_last=_phrases(yes, "last"),
+        yes_weak=_phrases(yes, "weak"), yes_else=_phrases(yes, "else"),
+        weak_then=frozenset(_phrases(yes, "weak_then")), yes_last=_phrases(yes, "last"),
         no_whole=frozenset(_phrases(no, "whole")), no_first=_phrases(no, "first"), no_last=_phrases(no, "last"),
         calm=_phrases(no, "calm"), not_calm=_phrases(no, "not_calm"), unsure=_phrases(root, "unsure"),
         unsure_short=_phrases(root, "unsure_short"),
@@ -121,6 +123,8 @@ def yes_no(text: str) -> YesNo | None:
     if _is_calm(said) and (_begins(said, known.no_last) or not (
             _begins(said, known.yes_last) or _ends(said, known.yes_last))):
         return "no"  # "totally normal" begins like a yes
+    if any(_begins(said, (f"{yes} {other}",)) for yes in known.yes_last for other in known.yes_else):
+        return None
     if said in known.yes_whole or _begins(said, known.yes_first) or _begins_weakly(text):
         return "yes"
     if _ends(said, known.no_last):

@@ -81,6 +81,7 @@ def test_does_not_say_that_all_is_well(text: str) -> None:
     "fine, but it comes and goes", "normal, though not when I walk",
     "I did a full shift at the bakery so maybe that is it", "Maybe 1 or 2 over 10",
     "they did say I might be like this for a day or two", "probably didn't drink enough today",
+    "yes I checked the clamps, yes I turned it off and on", "yeah a tiny split near the wing",
     "very good. I shall write again", "a bit of a moan, sorry to bother you",
 ])
 def test_is_neither_yes_nor_no(text: str) -> None:
