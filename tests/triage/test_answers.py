@@ -110,7 +110,7 @@ def test_says_goodbye(text: str) -> None:
     assert says_goodbye(text)
 
 
-@pytest.mark.parametrize("text", ["goodbye pain", "see you hurt it", "no"])
+@pytest.mark.parametrize("text", ["goodbye pain", "see you hurt it", "it came on later", "I had a good night", "no"])
 def test_says_no_goodbye(text: str) -> None:
     assert not says_goodbye(text)
 

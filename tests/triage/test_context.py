@@ -21,6 +21,8 @@ no <chest_pain negated>chest pain</chest_pain>, <fever negated>fever</fever>, <c
 neither <chest_pain negated>chest pain</chest_pain> nor <dyspnoea negated>breathlessness</dyspnoea>
 denies <chest_pain negated>chest pain</chest_pain> or <syncope negated>fainting</syncope>
 without any <chest_pain negated>chest pain</chest_pain> the drip finished at four
+temp 38.6, headache, the <light_hurts negated>light doesn't bother</light_hurts> me
+I did not bother the doctor with my <chest_pain present>chest pain</chest_pain>
 no sign of <site_pus negated>pus</site_pus> this morning
 I can't see any <site_redness negated>redness</site_redness>
 nobody at home has <chest_pain negated>chest pain</chest_pain>

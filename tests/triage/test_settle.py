@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.triage import LEVELS, assess
-from bot.triage.engine import alarm_stands
+from bot.triage.engine import alarm_stands, alarms_clearly, report_stands
 from bot.triage.rulebook import rulebook
 
 UNSEEN = {
@@ -143,3 +143,24 @@ def test_what_somebody_is_to_watch_for_is_no_emergency(text: str) -> None:
 
 def test_a_request_behind_a_comma_does_not_hold_a_rule_back() -> None:
     assert assess("there is pus at my iv site, I want a nurse").rule == "site_infection"
+
+
+@pytest.mark.parametrize("text", ["no, but I can't breathe", "no, my lips are swelling", "my throat is closing up"])
+def test_a_reply_that_names_a_danger_alarms_clearly(text: str) -> None:
+    assert alarms_clearly(text)
+
+
+@pytest.mark.parametrize("text", ["no", "no I can feel everything", "no, nothing like that"])
+def test_a_reply_that_names_nothing_does_not(text: str) -> None:
+    assert not alarms_clearly(text)
+
+
+@pytest.mark.parametrize("text", [
+    "my arm hurts a bit where the drip was", "it was purple and now it is green", "no fever, but my arm is swollen",
+])
+def test_a_report_stands_when_it_tells_something(text: str) -> None:
+    assert report_stands(text)
+
+
+def test_a_message_that_only_denies_is_no_report_by_its_words() -> None:
+    assert not report_stands("I eat, I drink, I do not vomit. No fever")
