@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.triage.advice import advice
 from bot.triage.checks import FORM, Check, fitting
 
-from .advise import advise, answers, begin, running
+from .advise import advise, answers, begin, corrected, running
 from .envelope import Event, Step, case, denied, respond, say
 
 
@@ -22,14 +22,13 @@ class Correct(Step):
         return "action_correct"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        correction = tracker.latest_message.get("correction") or {}
-        changed = dict(correction.get("answers") or {})
+        changed = corrected(tracker)
         events = [SlotSet(slot, value) for slot, value in changed.items()]
         respond(dispatcher, "utter_corrected")
         check = running(tracker)
         if tracker.active_loop_name:
             return [*events, *_other(check, case(tracker).concepts, dispatcher)]
-        own = {q.name: changed[check.slot(q)] for q in check.questions if check.slot(q) in changed}
+        own = check.answers_in(changed)
         if own and check.next({**answers(check, tracker), **own}, case(tracker), denied(tracker)):
             return [*events, FollowupAction(FORM)]
         say(dispatcher, advice().levels[case(tracker).level].name)

@@ -43,6 +43,11 @@ def answers(check: Check, tracker: Tracker) -> Mapping[str, Value]:
     return {q.name: q.sound(value) for q, value in values if value is not None}
 
 
+def corrected(tracker: Tracker) -> Mapping[str, Value]:
+    """The answers that the latest message changes, by their slots. ActionCorrect sets them."""
+    return (tracker.latest_message.get("correction") or {}).get("answers") or {}
+
+
 def due(check: Check, tracker: Tracker, *, afresh: bool = False) -> bool:
     """Whether a check has anything to ask. `afresh`: as if nothing had been answered before."""
     answered = {} if afresh else answers(check, tracker)

@@ -11,14 +11,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.knowledge.choosing import QUESTIONS
 from bot.triage.advice import checklist
 from bot.triage.answers import asks_what_is_meant
-from bot.triage.checks import FORM, Check
+from bot.triage.checks import FORM
 from bot.triage.corrections import takes_back
 from bot.triage.kept import keep
 from bot.triage.question import UNSURE, Question, Value
 from bot.triage.talk import progressing, reworded
 
 from .action_request_human import RequestHuman
-from .advise import answers, running
+from .advise import answers, corrected, running
 from .envelope import Event, Step, case, concepts, denied, kept, respond, say, triage
 from .tell import tell
 
@@ -39,7 +39,7 @@ class ValidateCheckForm(Step):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         check, before = running(tracker), case(tracker)
         asked = check.question(tracker.get_slot("requested_slot"))
-        answered = {**answers(check, tracker), **_corrected(check, tracker)}
+        answered = {**answers(check, tracker), **check.answers_in(corrected(tracker))}
         events: list[Event] = []
         lost = False
         if asked and asked.name in answered:  # the slot holds the reply, or the emergency's leftovers
@@ -51,7 +51,7 @@ class ValidateCheckForm(Step):
             events += [SlotSet(check.slot(asked), value), *_aside(dispatcher, tracker)]
             also = _also(tracker)
             events += [SlotSet(slot, other) for slot, other in also.items()]
-            answered |= {q.name: also[check.slot(q)] for q in check.questions if check.slot(q) in also}
+            answered |= check.answers_in(also)
         outcome = check.outcome(answered, before)
         if outcome.case != before:
             events.append(SlotSet("case", keep(outcome.case, outcome.decision, kept(tracker))))
@@ -101,12 +101,6 @@ def _told(tracker: Tracker) -> bool:
 
 def _text(tracker: Tracker) -> str:
     return str(tracker.latest_message.get("text") or "")
-
-
-def _corrected(check: Check, tracker: Tracker) -> Mapping[str, Value]:
-    """The answers that the latest message changes, by what they were asked. ActionCorrect sets them."""
-    changed = (tracker.latest_message.get("correction") or {}).get("answers") or {}
-    return {q.name: changed[check.slot(q)] for q in check.questions if check.slot(q) in changed}
 
 
 def _also(tracker: Tracker) -> Mapping[str, Value]:

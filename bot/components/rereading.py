@@ -60,12 +60,15 @@ def as_answer(text: str, triage: Mapping[str, Any], value: Value | None) -> Mapp
     Unless they read like an emergency: that stands, except where the answer says that all is well, is a no that alarms
     by its words only and not clearly, or is little more than a number. What reads like self-harm stands always.
     """
-    ways = rulebook().weighing
-    number = isinstance(value, int | float) and len(text.split()) <= ways.few_words
-    harmless = number or (value in ("no", 0) and (calms(text) or not alarms_clearly(text)))
-    if triage.get("rule") == ways.verdicts["crisis"].rule or (triage.get("level") == "emergency" and not harmless):
-        return triage
-    return by_rules(text, triage)
+    crisis = triage.get("rule") == rulebook().weighing.verdicts["crisis"].rule
+    alarms = triage.get("level") == "emergency" and not _is_harmless(text, value)
+    return triage if crisis or alarms else by_rules(text, triage)
+
+
+def _is_harmless(text: str, value: Value | None) -> bool:
+    if isinstance(value, int | float) and len(text.split()) <= rulebook().weighing.few_words:
+        return True
+    return value in ("no", 0) and (calms(text) or not alarms_clearly(text))
 
 
 def by_rules(text: str, triage: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -84,11 +87,11 @@ def without(read: Assessment, gone: Collection[str]) -> Assessment:
     return replace(read, findings=kept, decision=decision)
 
 
-def _as_remark(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> dict[str, Any] | None:
+def _as_remark(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> Mapping[str, Any] | None:
     """A message by the rules alone when what the weights read does not stand; for an alarm, the red flags are asked."""
     before, verdicts = _messages(tracker), rulebook().weighing.verdicts
     if triage.get("rule") in (verdicts["routine"].rule, verdicts["urgent"].rule):
-        return None if not before or report_stands(text) else {**by_rules(text, triage)}
+        return None if not before or report_stands(text) else by_rules(text, triage)
     if triage.get("rule") != verdicts["emergency"].rule or not before:
         return None
     return None if alarm_stands(text, before[-1]) else {**by_rules(text, triage), "ask_red_flags": True}

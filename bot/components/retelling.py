@@ -37,8 +37,7 @@ def retold(tracker: DialogueStateTracker) -> tuple[Case, Decision]:
                 case, reason = case.raised(decision), decision
         case = case.after(read)
     for check in checks().values():
-        named = {q.name: answers[check.slot(q)] for q in check.questions if check.slot(q) in answers}
-        outcome = check.outcome(named, case)
+        outcome = check.outcome(check.answers_in(answers), case)
         if outcome.case.level != case.level:
             reason = outcome.decision
         case = outcome.case

@@ -115,8 +115,10 @@ class Router(GraphComponent):
                 intent = STORY
             elif question and intent == UNCLEAR_SYMPTOM and question.times >= MOST_CHECKLISTS:
                 intent, value = ANSWER, UNSURE
-            elif question and question.question and _ends_check(intent, text, triage, question, tracker) and (
-                    intent == REQUEST_HUMAN or (value is None and not also)):
+            elif question and question.question and (
+                (intent == REQUEST_HUMAN and handed_over_in_check(tracker))
+                or (value is None and not also and _leaves(intent, text, triage, question))
+            ):
                 intent = STOP
             elif question and _is_aside(intent) and (beside := question.read_beside(text)) is not None:
                 message.set(ASIDE, intent, add_to_output=True)
@@ -188,13 +190,8 @@ class Router(GraphComponent):
         return guesses.first.intent if Clear.read(self._config).of(guesses) else NOT_UNDERSTOOD
 
 
-def _ends_check(
-    intent: str, text: str, triage: Mapping[str, Any], question: Asked, tracker: DialogueStateTracker,
-) -> bool:
-    """Whether a message that is no answer ends a check: the second call for a person, a goodbye behind other words,
-    or thanks from somebody who was asked often enough."""
-    if intent == REQUEST_HUMAN:
-        return handed_over_in_check(tracker)
+def _leaves(intent: str, text: str, triage: Mapping[str, Any], question: Asked) -> bool:
+    """Whether somebody in a check says goodbye behind other words, or thanks after being asked often enough."""
     if intent == GOODBYE or triage.get("level", "none") != "none" or triage.get("ask_red_flags"):
         return False
     return says_goodbye(text) or (question.times >= _MOST_THANKED and gives_thanks(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,8 +47,7 @@ def _report(tracker: DialogueStateTracker) -> list[Mapping[str, Any]]:
     return [f for f in read.get("findings", ()) if f["status"] in COUNTS_AS_PRESENT]
 
 
-def _of_the_same_words(concepts: Collection[str], report: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+def _of_the_same_words(concepts: Collection[str], report: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     """What a report says in words that hold one of some concepts: who did not vomit did not vomit all night either."""
-    found = list(report)
-    back = [(f["start"], f["end"]) for f in found if f["concept"] in concepts]
-    return frozenset(f["concept"] for f in found if any(f["start"] < end and start < f["end"] for start, end in back))
+    back = [(f["start"], f["end"]) for f in report if f["concept"] in concepts]
+    return frozenset(f["concept"] for f in report if any(f["start"] < end and start < f["end"] for start, end in back))

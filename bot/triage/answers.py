@@ -123,7 +123,8 @@ def yes_no(text: str) -> YesNo | None:
     if _is_calm(said) and (_begins(said, known.no_last) or not (
             _begins(said, known.yes_last) or _ends(said, known.yes_last))):
         return "no"  # "totally normal" begins like a yes
-    if any(_begins(said, (f"{yes} {other}",)) for yes in known.yes_last for other in known.yes_else):
+    first, _, rest = said.partition(" ")
+    if first in known.yes_last and _begins(rest, known.yes_else):
         return None
     if said in known.yes_whole or _begins(said, known.yes_first) or _begins_weakly(text):
         return "yes"
@@ -266,11 +267,10 @@ def _is_unsure(said: str) -> bool:
 
 def _begins_weakly(text: str) -> bool:
     """Whether "a bit" and the like answer: "a bit when I walk" does, "probably didn't drink enough today" does not."""
-    said = plain(text)
-    begun = next((p for p in sorted(words().yes_weak, key=len, reverse=True) if _begins(said, (p,))), "")
+    said = plain(first_clause(text) or text)
+    begun = max((phrase for phrase in words().yes_weak if _begins(said, (phrase,))), key=len, default="")
     behind = said.removeprefix(begun).split()
-    return bool(begun) and (len(behind) <= _FEW or behind[0] in words().weak_then or (_begins(
-        plain(first_clause(text)), (begun,)) and len(plain(first_clause(text)).split()) <= len(begun.split()) + _FEW))
+    return bool(begun) and (len(behind) <= _FEW or behind[0] in words().weak_then)
 
 
 def _bare(said: str) -> str:

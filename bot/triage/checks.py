@@ -77,6 +77,10 @@ class Check:
         """The question whose answer a slot keeps."""
         return next((q for q in self.questions if self.slot(q) == slot), None)
 
+    def answers_in(self, slots: Mapping[str, Value]) -> dict[str, Value]:
+        """The answers to this check's questions, by their names, of answers by slot."""
+        return {q.name: slots[self.slot(q)] for q in self.questions if self.slot(q) in slots}
+
     def next(self, answers: Mapping[str, Value], case: Case, denied: Collection[str] = ()) -> Question | None:
         """What to ask next; None when the check is over.
 

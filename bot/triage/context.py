@@ -26,6 +26,8 @@ _ASKING = frozenset([
 ])
 _WONDERING = _ASKING | frozenset(["that", "know", "tell", "sure"])
 _LIKENED = frozenset(["like", "same", "similar", "than", "since", "from", "ever", "start", "begin"])
+_TOLD_IN = frozenset(["where", "in", "about", "that", "which", "who", "with", "of"])  # goes on with what a story holds
+_THEN = frozenset(["then", "when", "while"])
 _MAKES = frozenset(["make", "give", "cause", "get"])
 _LONG_AGO = frozenset(["year", "decade", "child", "kid", "boy", "girl", "baby", "teenager", "student", "school", "uni",
                        "university", "college", "young", "little", "late", "childhood", "old", "be"])
@@ -128,9 +130,19 @@ class Context(Denials):
 
     def _is_elsewhere(self, placed: Placed, match: Match) -> bool:
         span = placed.span
-        return self._colours(placed, match) and not any(
+        return self._colours(placed, match) and not self._happens_beside(span, match) and not any(
             self.words[place] in ("i", "me", "my", "we", "our") or place in self.deeds
             for place in range(min(span.end, match.end), max(span.start, match.end)))
+
+    def _happens_beside(self, span: Span, match: Match) -> bool:
+        """Whether a finding goes on behind what somebody was busy with: "walking the dog he got chest pain".
+
+        "Watching a film where he gets chest pain" does not.
+        """
+        between = range(span.end, match.start + 1)
+        return (self.is_somebodys_doing(span) and span.end <= match.start and self._word(span.end) not in _TOLD_IN
+                and any(self.words[place] in JOINTS or self.words[place] in _THEN or place in self.persons
+                        for place in between))
 
     def _is_past(self, placed: Placed, match: Match) -> bool:
         span = placed.span

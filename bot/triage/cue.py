@@ -92,6 +92,7 @@ class Cues:
         self.devices = _places(span for part in ("line", "pump", "infusion") for span in reading.parts.get(part, ()))
         self.bearers = self.devices | _places(
             span for part in ("other_person", "site") for span in reading.parts.get(part, ()))
+        self.busy = {span.end for span in reading.parts.get("busy_with", ())}
         self.deeds = _places(reading.parts.get("animal_deed", ()))
         self.stand_ins = _places(reading.parts.get("stands_for_it", ()))
         self.matches = matches
@@ -137,6 +138,11 @@ class Cues:
 
     def _same_sentence(self, span: Span, match: Match) -> bool:
         return self.reading.segment[span.start] == self.reading.segment[match.start]
+
+    def is_somebodys_doing(self, span: Span) -> bool:
+        """Whether a cue is what a person is busy with, as in "walking the dog" and "at a training day"."""
+        return any(place in self.busy and self.reading.segment[place - 1] == self.reading.segment[span.start]
+                   for place in range(max(1, span.start - 1), span.end))
 
     def _word(self, place: int) -> str:
         return self.words[place] if 0 <= place < len(self.words) else ""

@@ -48,25 +48,25 @@ def evidence(
     if words:
         yield Evidence(f"l:{bisect_right(_LENGTHS, len(words) - 1)}", first, first + 1)
     for place, word in enumerate(words, first):
-        if segment[place] in told:
+        here = segment[place]
+        if here in told:
             continue
-        following = words[place + 1 - first] if place + 1 < end else ""
-        if not place or segment[place] != segment[place - 1]:
+        then = words[place + 1 - first] if place + 1 < end and segment[place + 1] == here else ""
+        behind = words[place + 2 - first] if place + 2 < end and segment[place + 2] == here else ""
+        if not place or here != segment[place - 1]:
             yield Evidence(f"s:{word}", place, place + 1)
-            if following:
-                yield Evidence(f"s:{word} {following}", place, place + 2)
+            if then:
+                yield Evidence(f"s:{word} {then}", place, place + 2)
         mark = "not-" if place in denied else ""
         yield Evidence(f"{mark}w:{word}", place, place + 1)
         if len(word) > _STEM:
             yield Evidence(f"{mark}x:{word[:_STEM]}", place, place + 1)
-        if following and segment[place] == segment[place + 1]:
+        if then:
             mark = mark or ("not-" if place + 1 in denied else "")
-            yield Evidence(f"{mark}b:{word} {following}", place, place + 2)
-        if place + 2 < end and segment[place] == segment[place + 2]:
-            yield Evidence(f"k:{word} {words[place + 2 - first]}", place, place + 3)
-        goes_on = place + 1 < end and segment[place + 1] == segment[place]
-        if word[0].isalnum() and (not goes_on or not (following[0].isalnum() or (
-                place + 2 < end and segment[place + 2] == segment[place]))):
+            yield Evidence(f"{mark}b:{word} {then}", place, place + 2)
+        if behind:
+            yield Evidence(f"k:{word} {behind}", place, place + 3)
+        elif word[0].isalnum() and not (then and then[0].isalnum()):
             yield Evidence(f"e:{word}", place, place + 1)
     for match, status in meant:
         yield Evidence(f"c:{match.concept} {status}", match.start, match.end)

@@ -69,12 +69,11 @@ class Observed:
         return first, last
 
     def clause(self, match: Match) -> tuple[int, int]:
-        """Where the words between two marks, with a match in them, begin and end."""
-        first, last = self._sentence(match.start)
-        words = [token.word for token in self.reading.tokens]
-        start = next((place + 1 for place in range(match.start - 1, first - 1, -1) if words[place] in _PAUSES), first)
-        end = next((place for place in range(match.end, last) if words[place] in _PAUSES), last)
-        return start, end
+        """Where the words between two marks, with a match in them, begin and end; no more than `around` it."""
+        first, last = self.around(match)
+        marks = [place for place in range(first, last) if self.reading.tokens[place].word in _PAUSES]
+        return (max((place + 1 for place in marks if place < match.start), default=first),
+                min((place for place in marks if place >= match.end), default=last))
 
     def _sentence(self, place: int) -> tuple[int, int]:
         """The first token of the sentence of a token, and the one behind its last."""

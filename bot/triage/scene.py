@@ -13,6 +13,7 @@ OPENS = ("", "others", "past")  # how a story goes on: in sentences about others
 _WRITER = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"])
 _OTHERS = frozenset(["he", "she", "they", "him", "his", "her", "them", "their"])
 _ENDS = ("here_with_me", "lately")  # helper cues that may speak of somebody who is here, or of today
+_DOER = 4   # words before what somebody is busy with, in which he or she is named
 _PAUSE = 2  # sentences in a row that may say nothing of the story
 
 
@@ -27,7 +28,8 @@ def told_elsewhere(cues: Cues, crisis: Container[str]) -> dict[int, Span]:
     if not cues.openers:
         return told
     segment = cues.reading.segment
-    opened = {segment[span.start]: (opens, span) for span, opens in reversed(cues.openers)}
+    opened = {segment[span.start]: (opens, span) for span, opens in reversed(cues.openers)
+              if not _is_done_by_others(cues, span)}
     own, ends = _with_somebody_of_ones_own(cues), _not_of_a_story(cues, crisis)
     announced: Span | None = None
     goes_on, silent = "", 0
@@ -42,6 +44,11 @@ def told_elsewhere(cues: Cues, crisis: Container[str]) -> dict[int, Span]:
         else:
             silent += 1
     return told
+
+
+def _is_done_by_others(cues: Cues, span: Span) -> bool:
+    """Whether he, she or they do something with what else announces a story: then "he" is not the dog."""
+    return cues.is_somebodys_doing(span) and not _OTHERS.isdisjoint(cues.words[max(0, span.start - _DOER):span.start])
 
 
 def _sentences(cues: Cues) -> Iterator[tuple[int, int, int]]:

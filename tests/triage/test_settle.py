@@ -164,3 +164,38 @@ def test_a_report_stands_when_it_tells_something(text: str) -> None:
 
 def test_a_message_that_only_denies_is_no_report_by_its_words() -> None:
     assert not report_stands("I eat, I drink, I do not vomit. No fever")
+
+
+# Words that announce a story, a list or an animal elsewhere, and somebody who is in danger here.
+NOT_HIDDEN = """
+I have a list of problems, chest pain and I can't breathe
+I have to write this because I can't speak, my throat is closing
+my teacher has collapsed and isn't breathing
+she was packing her bag for school and had a seizure
+there is blood on the sheet and he is not breathing
+the kids made me a card and then I got crushing chest pain
+I was sowing seeds when the chest pain started
+at my show she collapsed and is not breathing
+I want to jump off a bridge before I lose my nerve
+the sheet says 40.2 and he is shaking
+doing her homework she had a seizure
+he was watching netflix and stopped breathing
+we were watching a movie and dad collapsed
+he was playing on the xbox and passed out
+he was walking the dog and got crushing chest pain
+she was feeding the hens and collapsed
+he was walking the dog. He collapsed at the gate and he's not breathing
+"""
+
+
+@pytest.mark.parametrize("text", NOT_HIDDEN.strip().splitlines())
+def test_a_word_that_announces_a_story_hides_nobody(text: str) -> None:
+    assert assess(text).level == "emergency"
+
+
+@pytest.mark.parametrize("text", [
+    "watching a film where he collapses and can't breathe", "reading a book about a woman who has a stroke",
+    "the vet says the dog is having seizures", "on the news a man collapsed",
+])
+def test_what_is_told_in_a_story_is_no_emergency(text: str) -> None:
+    assert assess(text).level != "emergency"
