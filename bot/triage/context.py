@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Container
 
-from .cue import JOINTS, NO, OWN, STATUS_OF, Cue, Placed, Sense
+from .cue import JOINTS, NO, OWN, STATUS_OF, WRITTEN_PAST, Cue, Placed, Sense
 from .denial import Denials
 from .matching import Match, Reading, Span
 from .scene import told_elsewhere
@@ -25,14 +25,21 @@ _ASKING = frozenset([
     "suppose", "supposing", "say", "imagine", "unless", "until", "before",
 ])
 _WONDERING = _ASKING | frozenset(["that", "know", "tell", "sure"])
+_THIS = frozenset(["it", "this", "that", "these", "you", "someone", "somebody", "anyone"])
 _LIKENED = frozenset(["like", "same", "similar", "than", "since", "from", "ever", "start", "begin"])
 _TOLD_IN = frozenset(["where", "in", "about", "that", "which", "who", "with", "of"])  # goes on with what a story holds
+_ANOTHER = frozenset(["a", "an", "the", "my", "our", "this", "some"])  # begins a noun of its own
+_SOON = frozenset(["now", "then", "suddenly", "just", "immediately", "also", "still", "today"])
+_DEEDS = frozenset(["have", "not", "go", "start", "keep", "fall", "pass", "feel", "get", "stop", "choke", "bleed"])
+_ASKED = frozenset(["be", "can"])  # these begin a question, too: "… and can the nurse"
+_PEOPLE = frozenset(["i", "he", "she", "we", "they"])
 _THEN = frozenset(["then", "when", "while"])
 _MAKES = frozenset(["make", "give", "cause", "get"])
 _LONG_AGO = frozenset(["year", "decade", "child", "kid", "boy", "girl", "baby", "teenager", "student", "school", "uni",
                        "university", "college", "young", "little", "late", "childhood", "old", "be"])
 _STORY_GOES_ON = frozenset([
     "my", "i", "the", "it", "his", "her", "they", "that", "there", "he", "she", "can", "and", "all"])
+_ALONG = 6           # words and marks of a question that only adds to the one before it
 _LOOSE = 3           # content words of its own that a clause may hold between its start and "... gone"
 
 
@@ -51,15 +58,23 @@ class Context(Denials):
             "historical": self._is_past, "resolved": self._resolves, "uncertain": self._wonders,
         }
         self.told = told_elsewhere(self, crisis)
+        self._senses: dict[Match, Sense] = {}
+        self._along: set[int] = set()  # where the sentences begin that only add to a question
 
     def sense(self, match: Match) -> Sense:
         """How a match is meant; the first kind that applies, in the order of certainty."""
+        if match not in self._senses:
+            self._senses[match] = self._sense(match)
+        return self._senses[match]
+
+    def _sense(self, match: Match) -> Sense:
         for kind, status in STATUS_OF.items():
             for placed in self._near(kind, match):
                 if (not self._is_part_of(placed.span, match) and self._tests[kind](placed, match)
                         and not self._spoken_against(kind, placed, match)):
                     return Sense(status, placed.span)
-        return self._told_of(match) or self._told_elsewhere(match) or self._queried(match) or Sense("present", None)
+        return (self._told_of(match) or self._told_elsewhere(match) or self._queried(match)
+                or self._asked_along(match) or Sense("present", None))
 
     def is_guess(self, match: Match, sense: Sense) -> bool:
         """Whether a finding is past, or somebody's question, only by a likely reading: then it is worth asking."""
@@ -93,7 +108,8 @@ class Context(Denials):
 
     def _informs(self, placed: Placed, match: Match) -> bool:
         return (self._colours(placed, match) and not self._owned(placed.span, match)
-                and not self._subject_begins(placed.span.end, match.start))
+                and not self._subject_begins(placed.span.end, match.start)
+                and not self._deed_begins(placed.span, match))
 
     def _asks(self, placed: Placed, match: Match) -> bool:
         """A question word opens the clause that the match is in, and asks about it in general."""
@@ -140,9 +156,47 @@ class Context(Denials):
         "Watching a film where he gets chest pain" does not.
         """
         between = range(span.end, match.start + 1)
-        return (self.is_somebodys_doing(span) and span.end <= match.start and self._word(span.end) not in _TOLD_IN
-                and any(self.words[place] in JOINTS or self.words[place] in _THEN or place in self.persons
-                        for place in between))
+        if span.end > match.start or self._word(span.end) in _TOLD_IN:
+            return False
+        first = bisect_left(self.reading.segment, self.reading.segment[match.start])
+        if "wake" in self.words[first:match.start]:  # "woke from a nightmare with chest pain"
+            return True
+        if self.is_somebodys_doing(span):
+            return any(self.words[place] in JOINTS or self.words[place] in _THEN or place in self.persons
+                       for place in between)
+        return self._deed_begins(span, match) or (self._somebody_begins(span) and any(
+            self.words[place] in _THEN for place in between))
+
+    def _deed_begins(self, span: Span, match: Match) -> bool:
+        """Whether the person a sentence begins with does or suffers a second thing: "took it for a cough and fainted"."""
+        here = self.reading.segment[match.start]
+        if span.end > match.start or not self._somebody_begins(span) or (
+                self._word(bisect_left(self.reading.segment, here + 1) - 1) == "?"):
+            return False
+        for place in range(span.end, match.start + 1):
+            if self.words[place] in JOINTS or self.words[place] == "then" or place in self.breakers:
+                following = place + 1
+                while self._word(following) in _SOON:
+                    following += 1
+                if following <= match.start + 1 and self._is_deed(following):
+                    return True
+        return False
+
+    def _is_deed(self, place: int) -> bool:
+        """Whether a token is a verb without a subject of its own: "… and can not breathe", not "… and can I"."""
+        if place >= len(self.words) or place + 1 in self.persons:
+            return False
+        if self.words[place] in _ASKED:
+            return self._word(place + 1) not in _ANOTHER
+        return self.words[place] in _DEEDS or WRITTEN_PAST.match(self._written(place)) is not None
+
+    def _somebody_begins(self, span: Span) -> bool:
+        """Whether the sentence of a cue begins with a person who is not what it names, as in "he is a dog"."""
+        first = bisect_left(self.reading.segment, self.reading.segment[span.start])
+        people = {one.end - 1 for part in ("other_person", "here_with_me") for one in self.reading.parts.get(part, ())
+                  if part == "here_with_me" or self._word(one.start - 1) in ("my", "our")}
+        return any((place in people or self.words[place] in _PEOPLE) and not (
+            self.words[place + 1] == "be" and self._word(place + 2) in _ANOTHER) for place in range(first, span.start))
 
     def _is_past(self, placed: Placed, match: Match) -> bool:
         span = placed.span
@@ -184,6 +238,24 @@ class Context(Denials):
         """The sense of a finding in a story that was announced before."""
         announced = self.told.get(self.reading.segment[match.start])
         return Sense("hypothetical", announced) if announced else None
+
+    def _asked_along(self, match: Match) -> Sense | None:
+        """The sense of a few words that only add to a general question before them: "would she go blue? pass out?"."""
+        segment = self.reading.segment
+        first, end = (bisect_left(segment, segment[match.start] + more) for more in (0, 1))
+        if self._word(end - 1) != "?" or self._word(first - 1) != "?" or end - first > _ALONG:
+            return None
+        if not NO.isdisjoint(self.words[first:end]) or not self.persons.isdisjoint(range(first, end)):
+            return None
+        before = bisect_left(segment, segment[first - 1])
+        if not any(self.words[p] == "would" and self.words[p + 1] not in _THIS for p in range(before, first)) and (
+                before not in self._along):
+            return None
+        asked = [self.sense(one) for one in self.matches if before <= one.start < first]
+        if not asked or any(one.status != "hypothetical" for one in asked):
+            return None
+        self._along.add(first)
+        return asked[0]
 
     def _resolves(self, placed: Placed, match: Match) -> bool:
         cue, span = placed

@@ -40,7 +40,7 @@ _CLAUSE_STARTS = frozenset([
 NO = frozenset(["not", "no", "never"])
 OWN = frozenset(["my", "his", "her", "our", "their", "this", "these", "the"])
 # As it was written, for the lemmas have lost the tense.
-_WRITTEN_PAST = re.compile(
+WRITTEN_PAST = re.compile(
     r"(?:had|was|were|did|could|went|came|got|felt|fell|took|gave|began|became|bled|woke|threw|couldn|didn|wasn|weren|hadn|\w{3,}ed)$")
 _WRITTEN_NOW = re.compile(
     r"(?:is|am|are|m|re|ve|isn|aren|have|has|haven|hasn|do|does|doesn|don|can|cannot|cant|won|will|feels?|hurts|aches|keeps?"
@@ -160,7 +160,7 @@ class Cues:
         if not tokens or tokens[-1].end - tokens[0].start > _STORY:
             return False
         written = _WORDS_WRITTEN.findall(self.text[tokens[0].start:tokens[-1].end].replace("\u2019", "'"))
-        return any(map(_WRITTEN_PAST.match, written)) and not any(map(_WRITTEN_NOW.match, written)) and (
+        return any(map(WRITTEN_PAST.match, written)) and not any(map(_WRITTEN_NOW.match, written)) and (
             by_verbs or not any(map(_PARTICIPLE.match, written)))
 
     def _is_inflected(self, place: int) -> bool:

@@ -306,7 +306,8 @@ def _letters(char: str) -> str:
 @lru_cache(maxsize=1)
 def _english_lemmas() -> dict[str, str]:
     table = load_lookups("en", ["lemma_lookup"]).get_table("lemma_lookup")
-    return {str(word): str(lemma) for word, lemma in ((w, table[w]) for w in _english_words() if w in table)}
+    lemmas = ((word, str(table[word])) for word in _english_words() if word in table)
+    return {word: lemma for word, lemma in lemmas if not lemma.isdigit()}  # "the first" measures nothing
 
 
 @lru_cache(maxsize=1)

@@ -241,6 +241,12 @@ my wife <any none>will have a fit</any> if I am late
 the stairs <any none>are killing me</any>
 my <chest_pain present>chest</chest_pain> is killing me
 my <limb_numb_cold present>hand in the cast is blue</limb_numb_cold>
+# a few words add to a general question, and to no other
+would she <cyanosis hypothetical>go blue</cyanosis>? <syncope hypothetical>pass out</syncope>?
+would she <cyanosis hypothetical>go blue</cyanosis>? she <syncope present>passed out</syncope>?
+would she <syncope hypothetical>pass out</syncope>? <dyspnoea present>can't breathe</dyspnoea>?
+would this be a <stroke_mentioned present>stroke</stroke_mentioned>? <speech_trouble present>slurred speech</speech_trouble>?
+can you help? <chest_pain present>chest pain</chest_pain>? <sweating present>sweating</sweating>?
 # wrapping lowers nothing
 this is a test. My <chest_pain present>chest hurts</chest_pain>.
 don't tell me to call 911 but I have <chest_pain present>chest pain</chest_pain>

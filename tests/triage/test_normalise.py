@@ -17,6 +17,7 @@ from bot.triage.rulebook import rulebook
     ("chestpain", ["chest", "pain"]),
     ("siezure", ["seizure"]),
     ("38,5", ["38,5"]),
+    ("the third hundredth", ["the", "third", "hundredth"]),
 ])
 def test_what_people_write_becomes_plain_words(written: str, plain: list[str]) -> None:
     assert [token.word for token in rulebook().normaliser.tokens(written)] == plain
