@@ -26,7 +26,9 @@ _ASKING = frozenset([
 ])
 _WONDERING = _ASKING | frozenset(["that", "know", "tell", "sure"])
 _THIS = frozenset(["it", "this", "that", "these", "you", "someone", "somebody", "anyone"])
-_LIKENED = frozenset(["like", "same", "similar", "than", "since", "from", "ever", "start", "begin"])
+_MINE = frozenset(["i", "my", "me"])
+_STOPS = frozenset([",", "-", "–", "—", ":"])
+_LIKENED = frozenset(["like", "same", "similar", "than", "since", "ever", "start", "begin"])
 _TOLD_IN = frozenset(["where", "in", "about", "that", "which", "who", "with", "of"])  # goes on with what a story holds
 _ANOTHER = frozenset(["a", "an", "the", "my", "our", "this", "some"])  # begins a noun of its own
 _SOON = frozenset(["now", "then", "suddenly", "just", "immediately", "also", "still", "today"])
@@ -88,7 +90,7 @@ class Context(Denials):
     # the kinds
 
     def _found_between(self, start: int, end: int) -> bool:
-        return any(place in self.found for place in range(start, end))
+        return any(place in self.found and place not in self.devices for place in range(start, end))
 
     def _colours(self, placed: Placed, match: Match) -> bool:
         cue, span = placed
@@ -107,6 +109,8 @@ class Context(Denials):
         return not (span in self.questions and self._is_inflected(span.start)) and self._colours(placed, match)
 
     def _informs(self, placed: Placed, match: Match) -> bool:
+        if self._word(placed.span.end) in _THIS and self._word(placed.span.end + 1) in _STOPS:
+            return False  # "should I worry about this, …"
         return (self._colours(placed, match) and not self._owned(placed.span, match)
                 and not self._subject_begins(placed.span.end, match.start)
                 and not self._deed_begins(placed.span, match))
@@ -119,7 +123,7 @@ class Context(Denials):
         if not self._colours(placed, match) or self._owned(span, match):
             return False
         return not any(
-            self.words[place] in (",", "-", "–", "—", ":") and not self._found_between(span.end, place)
+            self.words[place] in _STOPS and not self._found_between(span.end, place)
             for place in range(span.end, match.start))
 
     def _owned(self, span: Span, match: Match) -> bool:
@@ -146,6 +150,11 @@ class Context(Denials):
 
     def _is_elsewhere(self, placed: Placed, match: Match) -> bool:
         span = placed.span
+        if "by" in self.words[max(0, span.start - 2):span.start] and not self.deeds.isdisjoint(
+                range(span.start - 3, span.start)):  # "kicked by a horse"
+            return False
+        if not _MINE.isdisjoint(self.words[max(0, match.start - 1):match.end]):  # "my throat is closing, at the vet's"
+            return False
         return self._colours(placed, match) and not self._happens_beside(span, match) and not any(
             self.words[place] in ("i", "me", "my", "we", "our") or place in self.deeds
             for place in range(min(span.end, match.end), max(span.start, match.end)))
@@ -168,7 +177,7 @@ class Context(Denials):
             self.words[place] in _THEN for place in between))
 
     def _deed_begins(self, span: Span, match: Match) -> bool:
-        """Whether the person a sentence begins with does or suffers a second thing: "took it for a cough and fainted"."""
+        """Whether the person a sentence begins with does a second thing: "took it for a cough and fainted"."""
         here = self.reading.segment[match.start]
         if span.end > match.start or not self._somebody_begins(span) or (
                 self._word(bisect_left(self.reading.segment, here + 1) - 1) == "?"):
@@ -203,7 +212,7 @@ class Context(Denials):
         if not self._colours(placed, match):
             return False
         low = max(match.end if span.start >= match.end else 0, span.start - 4)
-        if _LIKENED.intersection(self.words[low:span.start]):
+        if self._word(span.start - 1) == "from" or _LIKENED.intersection(self.words[low:span.start]):
             return False
         return span.start > match.start or not self._subject_begins(span.end, match.start) or (
             self._is_long_ago(span) and self.is_told_in_the_past(span.end, match.end))

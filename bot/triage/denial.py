@@ -21,6 +21,9 @@ _STRONG = frozenset([
     "bad", "severe", "crush", "terrible", "awful", "massive", "sudden", "worse", "real", "big", "sharp",
 ])
 _NONE = NO | frozenset(["none", "nil", "deny"])
+_FINE = frozenset(["ok", "okay", "fine", "normal"])
+_APART = frozenset([",", "that", "this"])  # then it speaks of something else, or asks: "a stroke, okay", "is that ok"
+_ASKS = _FINE | frozenset(["be"])
 _SPLITS = frozenset([",", "and", "or", "/", "nor"])
 _OWN_STORY = frozenset(["i", "my", "me", "we", "our", "mine", "us"])
 _WITH_IT = frozenset(["with", "after", "following", "follow", "despite", "during", "while", "since", "due",
@@ -37,7 +40,7 @@ class Denials(Cues):
     def _negates(self, placed: Placed, match: Match) -> bool:
         cue, span = placed
         if cue.side == "message":
-            return True
+            return match.start < span.start
         if span in self.questions and not self._is_inflected(span.start):
             return False
         if cue.side == "after":
@@ -60,7 +63,8 @@ class Denials(Cues):
         """"Chest pain: none" and "Chest pain? No." deny; "is chest pain normal?" does not."""
         cue, span = placed
         here, there = self.reading.segment[match.start], self.reading.segment[span.start]
-        if span.start < match.end or (cue.reach == 0 and span.start != match.end):
+        if span.start < match.end or (cue.reach == 0 and span.start != match.end) or (
+                self.words[span.start] in _FINE and self._word(span.start - 1) in _APART):
             return False
         whole_list = cue.reach > _LISTS
         if whole_list and (self._is_told_by_patient(span) or not self._is_passive(span)):
@@ -78,7 +82,7 @@ class Denials(Cues):
             return there == here + 1 and self._word(span.start - 1) == "?" and self.words[span.start] in _NONE
         asked = self._word(span.end) == "?" or any(
             self.words[place] in ("if", "whether") for place in range(max(0, match.start - 4), match.start))
-        return not (asked and self.words[span.start] == "be")
+        return not (asked and self.words[span.start] in _ASKS)
 
     def _is_passive(self, span: Span) -> bool:
         """"Was not seen", "not reported by the patient"; but not "not seeing", "not seen to", "not seen by"."""
@@ -188,8 +192,8 @@ class Denials(Cues):
                 joint, seen = "" if not lists else joint, True
             elif (seen and word in _WITH_IT) or (item and word in _BEFORE_IT):
                 beside = True
-            elif (place in self.persons and (seen or (lists and item))) or (  # "no history of trauma he woke with"
-                    seen and word in _STRONG and joint not in ("or", "nor")):
+            elif (place in self.persons and (seen or (item and (lists or self.words[span.start] != "not")))) or (
+                    seen and word in _STRONG and joint not in ("or", "nor")):  # "no history of trauma he woke with"
                 return False
             else:
                 item += word not in self.reading.fillers

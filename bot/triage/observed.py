@@ -15,7 +15,9 @@ from .matching import Match, Reading
 if TYPE_CHECKING:
     from .rulebook import Rulebook
 
-_PAUSES = frozenset([",", ";", ":", "-", "\N{EN DASH}", "\N{EM DASH}", "(", ")"])
+_ADVISED = frozenset(["say", "should", "would", "shall", "to", "i"])  # "the sheet says call …", "should I call …"
+_WHEN = frozenset(["if", "when", "for", "unless", "before"])
+_PAUSES = frozenset(["and", "but", ",", ";", ":", "-", "\N{EN DASH}", "\N{EM DASH}", "(", ")"])
 COUNTS_AS_PRESENT: tuple[Status, ...] = ("present", "uncertain")
 
 
@@ -101,6 +103,14 @@ class Observed:
         told = {finding.status for match, finding in zip(self.matches, self.findings, strict=True)
                 if not self.book.concepts[match.concept].background}
         return told == {"hypothetical"}
+
+    def pleads(self) -> bool:
+        """Whether the writer asks for somebody to be sent, or to come and help; "call an ambulance if …" tells when."""
+        words = [token.word for token in self.reading.tokens]
+        return any(
+            span.start >= self.begins and _ADVISED.isdisjoint(words[max(0, span.start - 1):span.start])
+            and _WHEN.isdisjoint(words[span.end:span.end + 1])
+            for name in self.book.of_role("plea") for span in self.reading.parts.get(name, ()))
 
     def tells_of_elsewhere(self) -> bool:
         """Whether it is about a film, an animal or the like, and nothing in it is meant as present."""

@@ -103,7 +103,7 @@ def _counts(
 ) -> bool:
     """Whether the words around a rule's findings leave its level possible, in the message or close to one of them."""
     least = _counts_from(rule, seen, seen.book)
-    if at_least(whole, rule.level) >= least or (rule.level != "emergency" and _is_measured(wanted, seen)):
+    if at_least(whole, rule.level) >= least or _is_measured(wanted, seen):
         return True
     concepts = {concept for concept, _ in wanted}
     clearly = max(least, seen.book.weighing.rule_counts_from_clause)
@@ -126,6 +126,8 @@ def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
     ways = book.weighing
     if rule.say.endswith(CRISIS):
         return ways.crisis_counts_from
+    if rule.level == "emergency" and seen.pleads():
+        return ways.rule_counts_from_plea
     few = rule.level == "emergency" and seen.word_count() <= ways.few_words
     return ways.rule_counts_from_few_words if few else ways.rule_counts_from
 

@@ -32,6 +32,8 @@ nobody at home has <chest_pain negated>chest pain</chest_pain>
 my <dyspnoea negated>breathing is hard</dyspnoea> not at all
 the site isn't <site_redness negated>red</site_redness>, <site_swelling negated>swollen</site_swelling> or sore
 no <site_pus negated>pus</site_pus> and no <site_redness negated>redness</site_redness>
+nothing stops the <bleeding_uncontrolled present>bleeding</bleeding_uncontrolled>
+nothing helps the <chest_pain present>chest pain</chest_pain>
 # but it stops where something else is said
 no fever but <dyspnoea present>short of breath</dyspnoea>
 no <fever negated>fever</fever>, just can't <dyspnoea present>catch my breath</dyspnoea>
@@ -245,8 +247,9 @@ my <limb_numb_cold present>hand in the cast is blue</limb_numb_cold>
 would she <cyanosis hypothetical>go blue</cyanosis>? <syncope hypothetical>pass out</syncope>?
 would she <cyanosis hypothetical>go blue</cyanosis>? she <syncope present>passed out</syncope>?
 would she <syncope hypothetical>pass out</syncope>? <dyspnoea present>can't breathe</dyspnoea>?
-would this be a <stroke_mentioned present>stroke</stroke_mentioned>? <speech_trouble present>slurred speech</speech_trouble>?
+would this be a stroke? <speech_trouble present>slurred speech</speech_trouble>?
 can you help? <chest_pain present>chest pain</chest_pain>? <sweating present>sweating</sweating>?
+she had <seizure historical>seizures</seizure> from her drip last year
 # wrapping lowers nothing
 this is a test. My <chest_pain present>chest hurts</chest_pain>.
 don't tell me to call 911 but I have <chest_pain present>chest pain</chest_pain>

@@ -185,6 +185,23 @@ he was playing on the xbox and passed out
 he was walking the dog and got crushing chest pain
 she was feeding the hens and collapsed
 he was walking the dog. He collapsed at the gate and he's not breathing
+she had an episode and isn't breathing
+another episode of fainting just now
+he's out of character and talking nonsense, fever 39
+my toddler swallowed dish soap and can't breathe
+I dreamt badly and woke with crushing chest pain
+my actor friend collapsed and isn't breathing
+he was in the book shop and collapsed, not breathing
+she took a tablet for her back and now can't breathe
+he took something for a cold and collapsed
+I had my treatment for arthritis and got crushing chest pain
+he was at a training course and passed out
+she is at school and had a seizure, still jerking
+my daughter had a seizure at school
+he was kicked by a horse and can't breathe
+my mum is having a stroke, okay, can you send somebody
+bandages? I have none of that, blood is spurting from her wrist
+can you get an ambulance here, my son is blue and wheezing
 """
 
 
