@@ -31,6 +31,7 @@ _STOPS = frozenset([",", "-", "–", "—", ":"])
 _LIKENED = frozenset(["like", "same", "similar", "than", "since", "ever", "start", "begin"])
 _TOLD_IN = frozenset(["where", "in", "about", "that", "which", "who", "with", "of"])  # goes on with what a story holds
 _ANOTHER = frozenset(["a", "an", "the", "my", "our", "this", "some"])  # begins a noun of its own
+_ALL = frozenset(["all", "everything", "both", "it"])
 _SOON = frozenset(["now", "then", "suddenly", "just", "immediately", "also", "still", "today"])
 _DEEDS = frozenset(["have", "not", "go", "start", "keep", "fall", "pass", "feel", "get", "stop", "choke", "bleed"])
 _ASKED = frozenset(["be", "can"])  # these begin a question, too: "… and can the nurse"
@@ -276,10 +277,17 @@ class Context(Denials):
         start = span.start
         while start > match.end and not self._opens(start):
             start -= 1
+        if self._told_apart(match.end, span.start) and _ALL.isdisjoint(self.words[span.start - 2:span.end]):
+            return False
         own = sum(
             place not in self.stand_ins and word not in self.reading.fillers and word.isalnum()
             for place, word in enumerate(self.words[start:span.start], start))
         return own <= (_LOOSE if start == match.end else 0)
+
+    def _told_apart(self, start: int, end: int) -> bool:
+        """Whether between two tokens somebody tells another finding: "I passed out, I was itchy earlier, gone now"."""
+        return any(self.words[place] in JOINTS and self.words[place + 1] in _PEOPLE
+                   and self._found_between(place + 2, end) for place in range(start, end - 1))
 
     # what speaks against them
 

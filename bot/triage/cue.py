@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from .assessment import Status
@@ -161,7 +162,8 @@ class Cues:
             return False
         written = _WORDS_WRITTEN.findall(self.text[tokens[0].start:tokens[-1].end].replace("\u2019", "'"))
         return any(map(WRITTEN_PAST.match, written)) and not any(map(_WRITTEN_NOW.match, written)) and (
-            by_verbs or not any(map(_PARTICIPLE.match, written)))
+            by_verbs or not any(_PARTICIPLE.match(word) and not (before and WRITTEN_PAST.match(before))
+                                for before, word in pairwise(["", *written])))
 
     def _is_inflected(self, place: int) -> bool:
         return self._written(place) != self.words[place]

@@ -23,7 +23,7 @@ _INVISIBLE = {ord(c): None for c in (
     "\u200b\u200c\u200d\u2060\ufeff\xad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe0f"
 )}
 _QUOTES = {ord(c): "'" for c in "’‘`´ʼ′＇"} | {
-    ord("ł"): "l", ord("Ł"): "l", ord("ß"): "ss", ord("ø"): "o", ord("đ"): "d",
+    ord("·"): ".", ord("ł"): "l", ord("Ł"): "l", ord("ß"): "ss", ord("ø"): "o", ord("đ"): "d",
 }
 _RUNS = re.compile(r"([a-z])\1{2,}")
 _SOUNDS = (
