@@ -60,8 +60,7 @@ def _observe(text: str, book: Rulebook, skipped: int = 0) -> Observed:
 def decide(concepts: Iterable[str], book: Rulebook | None = None) -> Decision:
     """The level for concepts that are present, however they became known: by the rules alone."""
     book = book or rulebook()
-    known = {(concept, "present") for concept in concepts}
-    rule = next((rule for rule, wanted in book.alternatives if wanted <= known), None)
+    rule = next((rule for rule, _ in book.alternatives.fitting({(one, "present") for one in concepts})), None)
     return Decision() if rule is None else Decision(rule.level, rule.name, rule.because, rule.source, rule.say)
 
 

@@ -20,6 +20,7 @@ from .languages import read_languages
 from .matching import Pattern, Reading, Span
 from .measures import Measure, read_measures
 from .normalise import Normaliser
+from .protocols import Alternatives, Rule
 from .scene import OPENS
 from .strict import DataError, Node, load
 from .weights import Weights, read_weighing, read_weights
@@ -53,22 +54,6 @@ class Concept:
     unless_near: tuple[str, ...]
     phrases: tuple[str, ...]
     background: bool
-    place: Node = field(repr=False, compare=False, hash=False)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """When to escalate: `any_of` lists alternatives, each a set of (concept, status) that must all be there."""
-
-    name: str
-    level: Level
-    any_of: tuple[frozenset[tuple[str, str]], ...]
-    because: str
-    source: str
-    say: str
-    review: str
-    fires: tuple[str, ...]
-    quiet: tuple[str, ...]
     place: Node = field(repr=False, compare=False, hash=False)
 
 
@@ -251,8 +236,7 @@ class Rulebook:
                     tuple(node.strings("fires")), tuple(node.strings("quiet")), node)
         if not self.rules:
             raise DataError(self.folder / "protocols", 1, "there is no rule")
-        by_severity = sorted(self.rules.values(), key=lambda rule: -LEVELS.index(rule.level))
-        self.alternatives = [(rule, wanted) for rule in by_severity for wanted in rule.any_of]
+        self.alternatives = Alternatives(self.rules.values())
 
     def _condition(self, text: str, node: Node) -> frozenset[tuple[str, str]]:
         wanted = set()

@@ -14,7 +14,8 @@ from .observed import COUNTS_AS_PRESENT, Observed
 from .weights import CLASSES, Chances, at_least, emergency
 
 if TYPE_CHECKING:
-    from .rulebook import Rule, Rulebook
+    from .protocols import Rule, Wanted
+    from .rulebook import Rulebook
 
 _SPANS = 3       # places that are shown for a verdict of the weights
 _TELLING = 0.35  # a word is shown when it pulls at least this share of the strongest one
@@ -84,10 +85,10 @@ def _ask_from(seen: Observed, alarm: bool, book: Rulebook) -> float:
     return book.weighing.ask_from_few_words if few else book.weighing.ask_from
 
 
-def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Rule, frozenset[tuple[str, str]]]]:
-    """The rules that fit, the most severe first; of equals the one that stands first in the data."""
-    known = {(f.concept, "present" if f.status in COUNTS_AS_PRESENT else f.status) for f in findings}
-    return ((rule, wanted) for rule, wanted in book.alternatives if wanted <= known)
+def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Rule, Wanted]]:
+    """The rules that fit, the most severe first."""
+    return book.alternatives.fitting(
+        {(f.concept, "present" if f.status in COUNTS_AS_PRESENT else f.status) for f in findings})
 
 
 def _agrees(verdict: str, rule: Rule, book: Rulebook) -> bool:
@@ -98,7 +99,7 @@ def _agrees(verdict: str, rule: Rule, book: Rulebook) -> bool:
 
 
 def _counts(
-    rule: Rule, wanted: frozenset[tuple[str, str]], seen: Observed, whole: Chances,
+    rule: Rule, wanted: Wanted, seen: Observed, whole: Chances,
     close_by: Callable[[int, int], Chances],
 ) -> bool:
     """Whether the words around a rule's findings leave its level possible, in the message or close to one of them."""
@@ -114,7 +115,7 @@ def _counts(
     )
 
 
-def _is_measured(wanted: frozenset[tuple[str, str]], seen: Observed) -> bool:
+def _is_measured(wanted: Wanted, seen: Observed) -> bool:
     """Whether a number stands behind a rule, such as that of a thermometer: no words speak against that."""
     return any(
         (finding.concept, finding.status) in wanted and finding.concept in seen.book.measured
