@@ -40,10 +40,9 @@ class Context(Denials):
     """The cues of one text, ready to tell the sense of each match."""
 
     def __init__(
-        self, reading: Reading, text: str, cues: dict[str, Cue], matches: list[Match], roles: dict[str, list[Span]],
-        crisis: Container[str],
+        self, reading: Reading, text: str, cues: dict[str, Cue], matches: list[Match], crisis: Container[str],
     ):
-        super().__init__(reading, text, cues, matches, roles)
+        super().__init__(reading, text, cues, matches)
         self._tests = {
             "negated": self._negates, "doubted": self._doubts, "hypothetical": self._colours,
             "informational": self._informs,

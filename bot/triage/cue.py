@@ -53,7 +53,10 @@ _FEW, FAR = 40, 60  # with more cues than a few, only those within so many token
 
 @dataclass(frozen=True)
 class Cue:
-    """Words that change the sense of a finding. `opens`: how the story that they announce is told, if any."""
+    """Words that change the sense of a finding. `opens`: how the story that they announce is told, if any.
+
+    `place` is its number in the data: of two with the same words the first is tried first.
+    """
 
     name: str
     kind: str
@@ -61,6 +64,7 @@ class Cue:
     reach: int
     final: bool
     terms: tuple[str, ...]
+    place: int
     opens: str = ""
 
 
@@ -81,14 +85,12 @@ class Sense(NamedTuple):
 class Cues:
     """The cues of one text, and what stands where in it."""
 
-    def __init__(
-        self, reading: Reading, text: str, cues: dict[str, Cue], matches: list[Match], roles: dict[str, list[Span]],
-    ):
+    def __init__(self, reading: Reading, text: str, cues: dict[str, Cue], matches: list[Match]):
         self.reading = reading
         self.text = text.lower()
-        self.words = [token.word for token in reading.tokens]
-        self.breakers = {span.start for span in roles["breaker"]}
-        self.persons = _places(roles["person"])
+        self.words = reading.plain
+        self.breakers = {span.start for span in reading.of_role("breaker")}
+        self.persons = _places(reading.of_role("person"))
         self.devices = _places(span for part in ("line", "pump", "infusion") for span in reading.parts.get(part, ()))
         self.bearers = self.devices | _places(
             span for part in ("other_person", "site") for span in reading.parts.get(part, ()))
@@ -97,15 +99,15 @@ class Cues:
         self.stand_ins = _places(reading.parts.get("stands_for_it", ()))
         self.matches = matches
         self.found = _places(span for match in matches for span in match.spans)
-        placed = [Placed(cue, span) for name, cue in cues.items()
-                  if cue.kind != "helper" for span in reading.parts.get(name, ())]
+        here = sorted((cues[name] for name in reading.named("cue")), key=lambda cue: cue.place)
+        placed = [Placed(cue, span) for cue in here if cue.kind != "helper" for span in reading.parts.get(cue.name, ())]
         self.by_kind: dict[str, list[Placed]] = {kind: [] for kind in KINDS}
         for one in _longest(placed):
             ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase
             if not one.cue.final or ends(one.span):
                 self.by_kind[one.cue.kind].append(one)
-        self.openers = sorted((span, cue.opens) for name, cue in cues.items() if cue.opens
-                              for span in reading.parts.get(name, ()))
+        self.openers = sorted((span, cue.opens) for cue in here if cue.opens
+                              for span in reading.parts.get(cue.name, ()))
         # "rule out" asks, "ruled out" denies: words that are a cue of both kinds
         self.questions = {one.span for one in self.by_kind["uncertain"]} & {
             one.span for one in self.by_kind["negated"]}

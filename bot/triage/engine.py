@@ -44,13 +44,9 @@ def observe(text: str, book: Rulebook, before: str = "") -> Observed:
 
 def _observe(text: str, book: Rulebook, skipped: int = 0) -> Observed:
     reading = book.read(text)
-    _mask(reading, book)
+    _mask(reading)
     matches = _compose(reading, book)
-    roles = {
-        role: [span for name in book.of_role(role) for span in reading.parts.get(name, ())]
-        for role in ("breaker", "person")
-    }
-    context = Context(reading, text, book.cues, matches, roles, book.crisis)
+    context = Context(reading, text, book.cues, matches, book.crisis)
     begins = next((n for n, token in enumerate(reading.tokens) if token.start >= skipped), len(reading.tokens))
     matches = [match for match in matches if match.start >= begins]
     findings = tuple(_finding(match, context, reading, text, book) for match in matches)
@@ -96,9 +92,9 @@ def report_stands(text: str, book: Rulebook | None = None) -> bool:
     return max(chances[1:3]) >= book.weighing.denial_stands_from
 
 
-def _mask(reading: Reading, book: Rulebook) -> None:
+def _mask(reading: Reading) -> None:
     """Take idioms out of the text, so that "dying for a coffee" holds no dying."""
-    masks = [span for name in book.of_role("mask") for span in reading.parts.get(name, ())]
+    masks = reading.of_role("mask")
     if not masks:
         return
     for name, spans in reading.parts.items():
@@ -116,7 +112,7 @@ def _hides(mask: Span, span: Span) -> bool:
 
 def _compose(reading: Reading, book: Rulebook) -> list[Match]:
     """Every concept in the text, simple ones first; found concepts are parts for the later ones."""
-    bodies = sorted(span for name in book.of_role("body") for span in reading.parts.get(name, ()))
+    bodies = sorted(reading.of_role("body"))
     matches = read_numbers(reading, book.measures)
     words: dict[Span, tuple[Span, ...]] = {}  # the elements behind the whole span of a found concept
     for match in matches:

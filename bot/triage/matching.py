@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from .normalise import HARD_BREAKS, Token
@@ -47,25 +47,32 @@ class Match(NamedTuple):
     spans: tuple[Span, ...]
 
 
-@dataclass
 class Reading:
-    """A text cut into tokens, with the parts of the lexicon found in it."""
+    """A text cut into tokens, with the parts of the lexicon found in it.
 
-    tokens: list[Token]
-    parts: dict[str, list[Span]] = field(default_factory=dict)
-    fillers: frozenset[str] = frozenset()
-    segment: list[int] = field(init=False)
-    weight: list[int] = field(init=False)
+    `plain` holds the words of the tokens, `segment` the number of the sentence of each, `weight` how many content
+    words stand before it.
+    """
 
-    def __post_init__(self) -> None:
-        """Number the sentences and count the content words up to each token."""
-        self.segment, self.weight = [], [0]
-        current = 0
-        for token in self.tokens:
-            self.segment.append(current)
-            if token.word in HARD_BREAKS:
-                current += 1
-            self.weight.append(self.weight[-1] + (token.word not in self.fillers))
+    def __init__(
+        self, tokens: list[Token], parts: dict[str, list[Span]], fillers: frozenset[str], roles: Mapping[str, str],
+    ) -> None:
+        self.tokens, self.parts, self.fillers = tokens, parts, fillers
+        self.plain = [token.word for token in tokens]
+        self.weight = list(accumulate((word not in fillers for word in self.plain), initial=0))
+        self.segment = list(accumulate(map(HARD_BREAKS.__contains__, self.plain), initial=0))[:-1]
+        self._by_role: dict[str, list[str]] = {}
+        for name in parts:
+            if name in roles:
+                self._by_role.setdefault(roles[name], []).append(name)
+
+    def named(self, role: str) -> list[str]:
+        """The names of the parts with a role that are in the text."""
+        return self._by_role.get(role, [])
+
+    def of_role(self, role: str) -> list[Span]:
+        """Where parts with a role stand, one part after the other."""
+        return [span for name in self.named(role) for span in self.parts.get(name, ())]
 
     def between(self, left: int, right: int) -> int:
         """The number of content words from token `left` up to token `right`."""
@@ -73,7 +80,7 @@ class Reading:
 
     def words(self, left: int, right: int) -> list[str]:
         """The plain words from token `left` up to token `right`."""
-        return [token.word for token in self.tokens[left:right]]
+        return self.plain[left:right]
 
 
 def compose(pattern: Pattern, reading: Reading, bodies: list[Span]) -> list[Match]:

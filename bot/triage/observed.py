@@ -122,7 +122,7 @@ class Observed:
                 denied.add(reading.segment[match.start])
         explained = {place for match in self.matches for place in range(match.start, match.end)}
         for role in ("distress", "body"):
-            for name in self.book.of_role(role):
+            for name in reading.named(role):
                 for span in reading.parts.get(name, ()):
                     if span.start < self.begins or reading.segment[span.start] in context.told:
                         continue

@@ -10,19 +10,16 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
-
 from .assessment import CRISIS, LEVELS, Level
 from .cue import KINDS, Cue
 from .languages import read_languages
-from .matching import Pattern, Reading, Span
+from .matching import Pattern, Reading
 from .measures import Measure, read_measures
 from .normalise import Normaliser
 from .protocols import Alternatives, Rule
 from .scene import OPENS
 from .strict import DataError, Node, load
+from .terms import Terms
 from .weights import Weights, read_weighing, read_weights
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage"
@@ -67,10 +64,7 @@ class Rulebook:
         self.concepts: dict[str, Concept] = {}
         self.rules: dict[str, Rule] = {}
         self.cues: dict[str, Cue] = {}
-        self._vocab = Vocab()
-        self._matcher = PhraseMatcher(self._vocab)
-        self._names: dict[int, str] = {}
-        self._words: set[str] = set()
+        self._terms = Terms()
         self._read_lexicon()
         self._read_cues()
         self.measures: tuple[Measure, ...] = read_measures(folder / "measures.yml")
@@ -80,9 +74,8 @@ class Rulebook:
         self.fillers = frozenset(
             word for part in self.parts.values() if part.role == "filler" for word in part.terms
         )
-        self._by_role: dict[str, tuple[str, ...]] = {
-            role: tuple(p.name for p in self.parts.values() if p.role == role) for role in ROLES
-        }
+        self._roles = dict.fromkeys(self.cues, "cue") | {
+            part.name: part.role for part in self.parts.values() if part.role not in ("plain", "filler")}
         self._patterns = self._in_order()
         self.languages = read_languages(folder / "languages.yml")
         self.weighing = read_weighing(folder / "weighing.yml")
@@ -99,10 +92,6 @@ class Rulebook:
         """The concepts of the rules of self-harm."""
         rules = [rule for rule in self.rules.values() if rule.say.endswith(CRISIS)]
         return frozenset(concept for rule in rules for wanted in rule.any_of for concept, _ in wanted)
-
-    def of_role(self, role: str) -> tuple[str, ...]:
-        """The names of the parts with a role."""
-        return self._by_role[role]
 
     def label(self, concept: str) -> str:
         """What a finding is called: a concept's label, or a verdict of the weights in words."""
@@ -121,14 +110,9 @@ class Rulebook:
 
     def read(self, text: str) -> Reading:
         """The text as plain words with the parts of the lexicon found in it."""
-        reading = Reading(self.normaliser.tokens(text), fillers=self.fillers)
-        known = self._words
-        doc = Doc(self._vocab, words=[t.word if t.word in known else "_" for t in reading.tokens])
-        parts: dict[str, list[Span]] = defaultdict(list)
-        for key, start, end in self._matcher(doc):
-            parts[self._names[key]].append(Span(start, end))
-        reading.parts = {name: sorted(set(spans)) for name, spans in parts.items()}
-        return reading
+        tokens = self.normaliser.tokens(text)
+        parts = self._terms.find([token.word for token in tokens])
+        return Reading(tokens, parts, self.fillers, self._roles)
 
     # reading the files
 
@@ -136,17 +120,13 @@ class Rulebook:
         return [load(path) for path in sorted((self.folder / folder).glob("*.yml"))]
 
     def _learn(self, name: str, terms: tuple[str, ...], place: Node, key: str = "terms") -> tuple[str, ...]:
-        docs, plain = [], []
+        plain = []
         for term in terms:
             words = self.normaliser.learn(term)
             if not words:
                 raise place.fail(f"'{term}' has no word in it", key)
-            self._words.update(words)
+            self._terms.add(name, words)
             plain.append(" ".join(words))
-            docs.append(Doc(self._vocab, words=list(words)))
-        if docs:
-            self._matcher.add(name, docs)
-            self._names[self._vocab.strings[name]] = name
         return tuple(plain)
 
     def _read_lexicon(self) -> None:
@@ -173,7 +153,7 @@ class Rulebook:
                     raise node.fail(f"cue '{name}' stands twice")
                 terms = self._learn(name, _terms(node, "terms"), node)
                 opens = node.choice("opens", OPENS, "")
-                self.cues[name] = Cue(name, kind, side, reach, bool(node.get("final")), terms, opens)
+                self.cues[name] = Cue(name, kind, side, reach, bool(node.get("final")), terms, len(self.cues), opens)
 
     def _read_concepts(self, measured: Collection[str]) -> None:
         for root in self._files("concepts"):
