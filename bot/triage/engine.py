@@ -97,10 +97,12 @@ def _mask(reading: Reading) -> None:
     masks = reading.of_role("mask")
     if not masks:
         return
-    for name, spans in reading.parts.items():
+    for name, spans in list(reading.parts.items()):
         kept = [span for span in spans if not any(_hides(mask, span) for mask in masks)]
-        if len(kept) != len(spans):
+        if kept:
             reading.parts[name] = kept
+        else:
+            del reading.parts[name]
 
 
 def _hides(mask: Span, span: Span) -> bool:
@@ -117,9 +119,8 @@ def _compose(reading: Reading, book: Rulebook) -> list[Match]:
     words: dict[Span, tuple[Span, ...]] = {}  # the elements behind the whole span of a found concept
     for match in matches:
         reading.parts.setdefault(match.concept, []).append(Span(match.start, match.end))
-    for number in range(book.rounds):
-        present = {name for name, spans in reading.parts.items() if spans}
-        found = [m for pattern in book.patterns(number, present) for m in compose(pattern, reading, bodies)]
+    for patterns in book.rounds:
+        found = [m for pattern in patterns.standing(reading.parts) for m in compose(pattern, reading, bodies)]
         found = [_in_words(m, words) for m in _best(found) if not _spoiled(m, reading, book)]
         for match in found:
             whole = Span(match.start, match.end)
@@ -141,13 +142,15 @@ def _in_words(match: Match, words: dict[Span, tuple[Span, ...]]) -> Match:
 
 def _best(matches: list[Match]) -> list[Match]:
     """One match of a concept at a place: the shortest of those that overlap."""
-    chosen: list[Match] = []
-    taken: set[tuple[str, int]] = set()
-    for match in sorted(matches, key=lambda m: (m.end - m.start, m.start)):
-        places = [(match.concept, place) for place in range(match.start, match.end)]
-        if taken.isdisjoint(places):
-            taken.update(places)
-            chosen.append(match)
+    chosen = matches
+    if len({match.concept for match in matches}) < len(matches):
+        chosen = []
+        taken: set[tuple[str, int]] = set()
+        for match in sorted(matches, key=lambda m: (m.end - m.start, m.start)):
+            places = [(match.concept, place) for place in range(match.start, match.end)]
+            if taken.isdisjoint(places):
+                taken.update(places)
+                chosen.append(match)
     return sorted(chosen, key=lambda m: (m.start, m.end, m.concept))
 
 

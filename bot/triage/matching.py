@@ -84,14 +84,15 @@ class Reading:
 
 
 def compose(pattern: Pattern, reading: Reading, bodies: list[Span]) -> list[Match]:
-    """The places where a pattern's elements stand together, nearest first, none sharing an element."""
+    """The places where a pattern's elements stand together, nearest first, none sharing an element.
+
+    Each element must be in the text.
+    """
     choices = [
-        list(reading.parts.get(element[0], ())) if len(element) == 1
+        reading.parts[element[0]] if len(element) == 1
         else sorted({span for part in element for span in reading.parts.get(part, ())})
         for element in pattern.elements
     ]
-    if not all(choices):
-        return []
     if len(choices) == 1:
         return [Match(pattern.concept, s.start, s.end, (s,)) for s in choices[0]]
     found = [

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
-from math import log10
+from math import log10, prod
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,6 +45,7 @@ HARD_BREAKS = frozenset(".!?;\n…")  # end a sentence
 _OWNED = frozenset(["my", "his", "her", "our", "their", "the"])
 _COMMON = 3e6  # how often a word must be in English to be half of a joined word
 _RARE = 3e5    # what a foreign word counts as
+_SIGN = 0.01   # the share of a number or a sign among words
 _SHORT = 6                 # letters of a word that many a word of another language is like
 _JOINED = 4                # words that may have been written as one
 
@@ -85,6 +86,7 @@ class Normaliser:
         self._own_lemmas = {key: str(value) for key, value in root["lemmas"].items()}
         self._lemmas = _english_lemmas()
         self._english = _english_words()
+        self._all = sum(self._english.values())
         self._known: set[str] = set()
         self._uses: Counter[str] = Counter()  # in how many terms a known word stands
         self._spelling = symspellpy.SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
@@ -129,6 +131,10 @@ class Normaliser:
     def _often(self, word: str) -> float:
         """How often an English word is used; words of other languages count as rare."""
         return self._english.get(word, _RARE)
+
+    def share(self, term: str) -> float:
+        """About how often plain words are met in a row, among all words of English."""
+        return prod(self._often(word) / self._all if word.isalpha() else _SIGN for word in term.split())
 
     def tokens(self, text: str) -> list[Token]:
         """The plain words of a message; a word that means nothing to the lexicon is left as it is."""

@@ -17,6 +17,7 @@ from .matching import Pattern, Reading
 from .measures import Measure, read_measures
 from .normalise import Normaliser
 from .protocols import Alternatives, Rule
+from .rounds import Round
 from .scene import OPENS
 from .strict import DataError, Node, load
 from .terms import Terms
@@ -76,7 +77,7 @@ class Rulebook:
         )
         self._roles = dict.fromkeys(self.cues, "cue") | {
             part.name: part.role for part in self.parts.values() if part.role not in ("plain", "filler")}
-        self._patterns = self._in_order()
+        self.rounds = self._rounds()
         self.languages = read_languages(folder / "languages.yml")
         self.weighing = read_weighing(folder / "weighing.yml")
 
@@ -96,17 +97,6 @@ class Rulebook:
     def label(self, concept: str) -> str:
         """What a finding is called: a concept's label, or a verdict of the weights in words."""
         return self.concepts[concept].label if concept in self.concepts else concept.replace("_", " ")
-
-    def patterns(self, number: int, present: set[str]) -> list[Pattern]:
-        """The patterns of one round for which the first element is present."""
-        return list(dict.fromkeys(
-            pattern for part, patterns in self._patterns[number].items() if part in present for pattern in patterns
-        ))
-
-    @property
-    def rounds(self) -> int:
-        """How many rounds of composition there are."""
-        return len(self._patterns)
 
     def read(self, text: str) -> Reading:
         """The text as plain words with the parts of the lexicon found in it."""
@@ -229,8 +219,8 @@ class Rulebook:
             wanted.add((concept, status or "present"))
         return frozenset(wanted)
 
-    def _in_order(self) -> list[dict[str, list[Pattern]]]:
-        """Patterns in rounds, each indexed by the parts of its first element."""
+    def _rounds(self) -> list[Round]:
+        """The patterns in rounds: what concepts are built from is found before them."""
         depth: dict[str, int] = {}
 
         def depth_of(name: str, above: tuple[str, ...]) -> int:
@@ -243,6 +233,10 @@ class Rulebook:
                 depth[name] = 1 + max((depth_of(p, (*above, name)) for p in inner), default=0)
             return depth[name]
 
+        shares = {
+            **{name: sum(map(self.normaliser.share, part.terms)) for name, part in self.parts.items()},
+            **{f"phrase:{name}": sum(map(self.normaliser.share, one.phrases)) for name, one in self.concepts.items()},
+        }
         rounds: list[dict[str, list[Pattern]]] = []
         for concept in self.concepts.values():
             number = depth_of(concept.name, ()) - 1
@@ -251,7 +245,7 @@ class Rulebook:
             for pattern in concept.patterns:
                 for part in pattern.elements[0]:
                     rounds[number][part].append(pattern)
-        return rounds
+        return [Round(patterns, lambda part: shares.get(part, 0)) for patterns in rounds]
 
 
 def _terms(node: Node, key: str) -> tuple[str, ...]:

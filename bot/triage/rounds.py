@@ -1,0 +1,46 @@
+"""Rounds of composition: which patterns can stand in a text, by the parts that are in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from .matching import Pattern, Span
+
+
+class _Entry(NamedTuple):
+    """A pattern under one of its elements: the other ones, and its place in the order by part of the first one."""
+
+    pattern: Pattern
+    others: tuple[tuple[str, ...], ...]
+    places: dict[str, int]
+
+
+class Round:
+    """The patterns of one round, each kept under the element that is met least, so that few are tried for a text.
+
+    `patterns` are those of the round by the parts of their first element, in the order in which they are tried;
+    `share` tells about how often a part is met.
+    """
+
+    def __init__(self, patterns: Mapping[str, Sequence[Pattern]], share: Callable[[str], float]) -> None:
+        places: dict[Pattern, dict[str, int]] = defaultdict(dict)
+        in_order = ((part, pattern) for part, of_part in patterns.items() for pattern in of_part)
+        for place, (part, pattern) in enumerate(in_order):
+            places[pattern].setdefault(part, place)
+        self._by_part: dict[str, list[_Entry]] = defaultdict(list)
+        for pattern, by_part in places.items():
+            rarest, *others = sorted(pattern.elements, key=lambda element: sum(map(share, element)))
+            for part in rarest:
+                self._by_part[part].append(_Entry(pattern, tuple(others), by_part))
+
+    def standing(self, parts: Mapping[str, list[Span]]) -> list[Pattern]:
+        """The patterns of which every element is in a text with these parts."""
+        there = parts.keys()
+        found: dict[int, Pattern] = {}
+        for part in there & self._by_part.keys():
+            for pattern, others, places in self._by_part[part]:
+                if not any(there.isdisjoint(element) for element in others):
+                    found[min(place for one, place in places.items() if one in there)] = pattern
+        return [found[place] for place in sorted(found)]
