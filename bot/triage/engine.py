@@ -67,9 +67,9 @@ def alarm_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
     """
     book = book or rulebook()
     ways = book.weighing
-    if danger(observe(text, book), book) >= ways.alarm_stands_from:
+    if danger(observe(text, book)) >= ways.alarm_stands_from:
         return True
-    together = book.weights.chances({one.name for one in observe(f"{before}\n{text}", book).evidence()})
+    together = observe(f"{before}\n{text}", book).chances()
     return emergency(together) >= ways.alarm_stands_with_before_from
 
 
@@ -78,7 +78,7 @@ def alarms_clearly(text: str, book: Rulebook | None = None) -> bool:
     book = book or rulebook()
     seen = observe(text, book)
     return any(finding.status in COUNTS_AS_PRESENT for finding in seen.findings) or (
-        danger(seen, book) >= book.weighing.alarm_stands_from)
+        danger(seen) >= book.weighing.alarm_stands_from)
 
 
 def report_stands(text: str, book: Rulebook | None = None) -> bool:
@@ -88,8 +88,7 @@ def report_stands(text: str, book: Rulebook | None = None) -> bool:
     told = {finding.status for finding in seen.findings}
     if "negated" not in told or not told.isdisjoint(COUNTS_AS_PRESENT):
         return True
-    chances = book.weights.chances({one.name for one in seen.evidence()})
-    return max(chances[1:3]) >= book.weighing.denial_stands_from
+    return max(seen.chances()[1:3]) >= book.weighing.denial_stands_from
 
 
 def _mask(reading: Reading) -> None:

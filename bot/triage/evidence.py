@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import Generic, Protocol, TypeVar
 
 from .assessment import Status
 from .matching import Match, Reading
@@ -15,71 +15,124 @@ _STEM = 5  # letters that stand for the forms of a longer word
 _PAIRED = 12  # concepts of which pairs are looked at, so that a long list costs no more
 _LENGTHS = (3, 7, 15, 39)  # words up to which a message is very short, short, middling, long
 _DIGIT = re.compile(r"\d")
+_SAID, _DENIED = ("w", "x", "b"), ("not-w", "not-x", "not-b")
+ALONE, PAIRS = ("w", "x", "s", "e", "not-w", "not-x"), ("b", "k", "s", "not-b")
+
+Thing = TypeVar("Thing", covariant=True)
+Evidence = tuple[Thing, int, int]  # one thing to weigh, and the tokens from and up to which it is shown
 
 
-class Evidence(NamedTuple):
-    """One thing to weigh, and the tokens `start` to `end` (exclusive) that show it."""
+class Word(Generic[Thing]):
+    """What a table has of a word: `alone` by kind, and by kind and the second word what has it as the first of two."""
 
-    name: str
-    start: int
-    end: int
+    __slots__ = ("alone", "is_said", "pairs", "text")
+
+    def __init__(
+        self, text: str, alone: Mapping[str, Thing], pairs: Mapping[str, Mapping[str, Thing]],
+    ) -> None:
+        self.text, self.alone, self.pairs = text, alone, pairs
+        self.is_said = text[0].isalnum()
+
+
+class Table(Protocol[Thing]):
+    """Something for each thing that a message may show, such as its weights."""
+
+    def word(self, text: str) -> Word[Thing]:
+        """What there is of a word."""
+
+    def other(self, name: str) -> Thing | None:
+        """What there is of something that is no word."""
+
+
+def shape(word: str) -> str:
+    """What counts of a word: of a number its digits only, for what it measures, the findings tell."""
+    return _DIGIT.sub("0", word) if word[0].isdigit() else word
+
+
+def stem(word: str) -> str:
+    """The letters that stand for the forms of a word, "" for a short one."""
+    return word[:_STEM] if len(word) > _STEM else ""
 
 
 def evidence(
-    reading: Reading, meant: Iterable[tuple[Match, Status]], first: int = 0, last: int | None = None,
-    told: Container[int] = (),
-) -> Iterator[Evidence]:
-    """Everything in a text, or in its tokens `first` to `last` (exclusive), that may have a weight.
+    table: Table[Thing], words: Sequence[Word[Thing]], reading: Reading, meant: Iterable[tuple[Match, Status]],
+    first: int, last: int, told: Container[int] = (),
+) -> list[Evidence[Thing]]:
+    """Everything in the tokens `first` to `last` (exclusive) of a text that the table holds.
 
-    The same thing comes as often as it is there. The words of the sentences `told` weigh nothing: they belong to
-    a story.
+    `words` are those of all tokens. The same thing comes as often as it is there. The words of the sentences `told`
+    weigh nothing: they belong to a story.
 
     Names: `w:` word, `b:` two words in a row, `k:` two words with one between them, `x:` first letters of a long word,
     `s:` how a sentence begins, `e:` how it ends, `l:` how long the message is, `c:` concept with its status,
     `d:` two concepts that are both present; words of a denied finding are others than the same words
-    elsewhere. Numbers count by their digits only: what they measure, the findings tell.
+    elsewhere.
     """
-    end = len(reading.tokens) if last is None else last
-    meant = [(match, status) for match, status in meant
-             if first <= match.start and match.end <= end and reading.segment[match.start] not in told]
-    denied = _denied(meant)
-    words = [_DIGIT.sub("0", t.word) if t.word[0].isdigit() else t.word for t in reading.tokens[first:end]]
     segment = reading.segment
-    if words:
-        yield Evidence(f"l:{bisect_right(_LENGTHS, len(words) - 1)}", first, first + 1)
-    for place, word in enumerate(words, first):
+    meant = [(match, status) for match, status in meant
+             if first <= match.start and match.end <= last and segment[match.start] not in told]
+    denied = _denied(meant)
+    found: list[tuple[Thing | None, int, int]] = []
+    show = found.append
+    if first < last:
+        show((table.other(f"l:{bisect_right(_LENGTHS, last - first - 1)}"), first, first + 1))
+    for place in range(first, last):
         here = segment[place]
         if here in told:
             continue
-        then = words[place + 1 - first] if place + 1 < end and segment[place + 1] == here else ""
-        behind = words[place + 2 - first] if place + 2 < end and segment[place + 2] == here else ""
+        word = words[place]
+        then = words[place + 1] if place + 1 < last and segment[place + 1] == here else None
+        alone, pairs = word.alone, word.pairs
         if not place or here != segment[place - 1]:
-            yield Evidence(f"s:{word}", place, place + 1)
+            show((alone.get("s"), place, place + 1))
             if then:
-                yield Evidence(f"s:{word} {then}", place, place + 2)
-        mark = "not-" if place in denied else ""
-        yield Evidence(f"{mark}w:{word}", place, place + 1)
-        if len(word) > _STEM:
-            yield Evidence(f"{mark}x:{word[:_STEM]}", place, place + 1)
+                show((pairs["s"].get(then.text), place, place + 2))
+        plain, stemmed, two = _DENIED if place in denied else _SAID
+        show((alone.get(plain), place, place + 1))
+        show((alone.get(stemmed), place, place + 1))
         if then:
-            mark = mark or ("not-" if place + 1 in denied else "")
-            yield Evidence(f"{mark}b:{word} {then}", place, place + 2)
-        if behind:
-            yield Evidence(f"k:{word} {behind}", place, place + 3)
-        elif word[0].isalnum() and not (then and then[0].isalnum()):
-            yield Evidence(f"e:{word}", place, place + 1)
+            two = _DENIED[-1] if place + 1 in denied else two
+            show((pairs[two].get(then.text), place, place + 2))
+        if then and place + 2 < last and segment[place + 2] == here:
+            show((pairs["k"].get(words[place + 2].text), place, place + 3))
+        elif word.is_said and not (then and then.is_said):
+            show((alone.get("e"), place, place + 1))
     for match, status in meant:
-        yield Evidence(f"c:{match.concept} {status}", match.start, match.end)
+        show((table.other(f"c:{match.concept} {status}"), match.start, match.end))
     there = {match.concept: match for match, status in meant if status in ("present", "uncertain")}
     for one, other in combinations(sorted(there)[:_PAIRED], 2):
-        yield Evidence(f"d:{one} {other}", there[one].start, there[one].end)
+        show((table.other(f"d:{one} {other}"), there[one].start, there[one].end))
+    return [(thing, start, end) for thing, start, end in found if thing is not None]
 
 
 def _denied(meant: list[tuple[Match, Status]]) -> set[int]:
     """The tokens that stand in denied findings only."""
-    places = {
-        denied: {place for match, status in meant if (status == "negated") is denied
-                 for place in range(match.start, match.end)}
-        for denied in (True, False)
-    }
+    places: dict[bool, set[int]] = {True: set(), False: set()}
+    for match, status in meant:
+        places[status == "negated"].update(range(match.start, match.end))
     return places[True] - places[False]
+
+
+class Names:
+    """The table of everything that can be shown, by its name: what weights are learned for."""
+
+    def word(self, text: str) -> Word[str]:
+        """The names of a word."""
+        written = {"x": stem(text), "not-x": stem(text)}
+        alone = {kind: f"{kind}:{written.get(kind, text)}" for kind in ALONE if written.get(kind, text)}
+        return Word(text, alone, {kind: _Second(f"{kind}:{text} ") for kind in PAIRS})
+
+    def other(self, name: str) -> str:
+        """The name itself."""
+        return name
+
+
+class _Second(dict[str, str]):
+    """The names of two words of which the first is known."""
+
+    def __init__(self, start: str) -> None:
+        super().__init__()
+        self._start = start
+
+    def get(self, key: str, default: object = None) -> str:
+        return self._start + key

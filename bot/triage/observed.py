@@ -5,17 +5,20 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from .assessment import Finding, Status
 from .context import Context
-from .evidence import Evidence, evidence
+from .evidence import Evidence, Names, Table, Word, evidence, shape
 from .matching import Match, Reading
+from .weights import Chances
 
 if TYPE_CHECKING:
     from .rulebook import Rulebook
 
 _PAUSES = frozenset([",", ";", ":", "-", "\N{EN DASH}", "\N{EM DASH}", "(", ")"])
+T = TypeVar("T")
 COUNTS_AS_PRESENT: tuple[Status, ...] = ("present", "uncertain")
 
 
@@ -35,11 +38,31 @@ class Observed:
     book: Rulebook
     begins: int = 0
 
-    def evidence(self, first: int | None = None, last: int | None = None) -> list[Evidence]:
-        """Everything that may have a weight, in the message or in its tokens `first` to `last` (exclusive)."""
-        first = self.begins if first is None else first
+    def evidence(self, first: int | None = None, last: int | None = None) -> list[Evidence[int]]:
+        """The weights that count, by their numbers, for the message or for its tokens `first` to `last` (exclusive)."""
+        return self._shown(self.book.weights, self._weighed, first, last)
+
+    def chances(self, first: int | None = None, last: int | None = None) -> Chances:
+        """How likely each class is by the weights alone, for the message or for some of its tokens."""
+        return self.book.weights.chances({number for number, _, _ in self.evidence(first, last)})
+
+    def names(self) -> set[str]:
+        """The names of everything in the message that may have a weight."""
+        table = Names()
+        words = [table.word(shape(word)) for word in self.reading.plain]
+        return {name for name, _, _ in self._shown(table, words)}
+
+    @cached_property
+    def _weighed(self) -> list[Word[int]]:
+        return [self.book.weights.word(shape(word)) for word in self.reading.plain]
+
+    def _shown(
+        self, table: Table[T], words: list[Word[T]], first: int | None = None, last: int | None = None,
+    ) -> list[Evidence[T]]:
         meant = ((match, finding.status) for match, finding in zip(self.matches, self.findings, strict=True))
-        return list(evidence(self.reading, meant, first, last, self.context.told))
+        return evidence(
+            table, words, self.reading, meant, self.begins if first is None else first,
+            len(words) if last is None else last, self.context.told)
 
     def windows(self) -> Iterator[tuple[int, int]]:
         """The first token and the one behind the last of each sentence that belongs to no story.

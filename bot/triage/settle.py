@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from .assessment import CRISIS, LEVELS, Decision, Finding, Level
-from .evidence import Evidence
 from .languages import written_in
 from .observed import COUNTS_AS_PRESENT, Observed
 from .weights import CLASSES, Chances, at_least, emergency
@@ -37,13 +36,7 @@ class Settled:
 
 def settle(seen: Observed, book: Rulebook) -> Settled:
     """A rule's level counts unless the weights speak clearly against it; the weights may raise it."""
-    shown = seen.evidence()
-    whole = _chances(shown, book)
-
-    @cache
-    def close_by(first: int, last: int) -> Chances:
-        return _chances(seen.evidence(first, last), book)
-
+    whole, close_by = seen.chances(), cache(seen.chances)
     windows = list(seen.windows())
     alone = [close_by(*window) for window in windows] if len(windows) > 1 else []
     verdict = _verdict(whole, alone, seen)
@@ -58,7 +51,7 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
     findings = _doubted(seen.findings, held_back) if held_back else seen.findings
     decision = Decision() if rule is None else _by_rule(rule, findings)
     if verdict and LEVELS.index(cast(Level, book.weighing.verdicts[verdict].level)) > LEVELS.index(decision.level):
-        read = _read_as(verdict, seen, shown, book)
+        read = _read_as(verdict, seen, book)
         findings = (*findings, *read)
         decision = _by_weight(verdict, read, book)
     if decision.level == "emergency" and (language := written_in(seen.text, book.languages)):
@@ -67,14 +60,9 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
     return Settled(decision, findings, ask, whole[0] >= book.weighing.nothing_from)
 
 
-def danger(seen: Observed, book: Rulebook) -> float:
+def danger(seen: Observed) -> float:
     """The chance of an emergency by the weights alone: of the message, or of its most alarming sentence."""
-    windows = (seen.evidence(*window) for window in seen.windows())
-    return max(emergency(_chances(shown, book)) for shown in (seen.evidence(), *windows))
-
-
-def _chances(shown: Iterable[Evidence], book: Rulebook) -> Chances:
-    return book.weights.chances({one.name for one in shown})
+    return max(map(emergency, (seen.chances(), *(seen.chances(*window) for window in seen.windows()))))
 
 
 def _ask_from(seen: Observed, alarm: bool, book: Rulebook) -> float:
@@ -195,9 +183,9 @@ def _words(rule: Rule, findings: tuple[Finding, ...]) -> list[str]:
     return list(dict.fromkeys(finding.text for finding in spans))[:3]
 
 
-def _read_as(verdict: str, seen: Observed, shown: list[Evidence], book: Rulebook) -> tuple[Finding, ...]:
+def _read_as(verdict: str, seen: Observed, book: Rulebook) -> tuple[Finding, ...]:
     """The places that pull most towards a verdict, in the order of the text."""
-    pulls = book.weights.pull(shown, verdict)
+    pulls = book.weights.pull(seen.evidence(), verdict)
     least = _TELLING * max(pulls.values(), default=0)
     telling = sorted(token for token, pull in pulls.items() if pull >= least and pull > 0)
     spans: list[list[int]] = []

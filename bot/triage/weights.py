@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from math import exp, sqrt
+from operator import mul
 from pathlib import Path
+from sys import intern
 
-from .evidence import Evidence
+from .evidence import ALONE, PAIRS, Evidence, Word, stem
 from .strict import DataError, load
 
 CLASSES = ("none", "routine", "urgent", "emergency", "crisis")
 _EMERGENCY = CLASSES.index("emergency")
 BIAS = "(start)"
+
+_NO_PAIRS: Mapping[str, Mapping[str, int]] = {kind: {} for kind in PAIRS}
 
 Chances = tuple[float, ...]  # one for each of CLASSES, together 1
 Row = tuple[float, ...]      # a weight for each of CLASSES, then how much the thing tells: more when it is rarer
@@ -58,7 +62,7 @@ class Weighing:
 
 
 class Weights:
-    """The table of weights. A name that is not in it weighs nothing.
+    """The table of weights. What is not in it weighs nothing.
 
     The sums are divided by the size of what the text tells, the root of its squares, so that a long text does not
     weigh more than a short one by its length. What the first row tells counts for every text: who says little, or
@@ -66,46 +70,86 @@ class Weights:
     """
 
     def __init__(self, rows: Mapping[str, Row], learned_from: str = "") -> None:
-        self._rows = {name: row for name, row in rows.items() if name != BIAS}
         *start, least = rows.get(BIAS, (0.0,) * (len(CLASSES) + 1))
         self._start, self._least = tuple(start), least * least
         self.learned_from = learned_from
+        self._rows: list[Row] = []
+        self._names: list[str] = []
+        self._others: dict[str, int] = {}
+        self._stems: dict[str, dict[str, int]] = {"x": {}, "not-x": {}}
+        self._words: dict[str, Word[int]] = {}
+        self._read(rows)
 
-    def chances(self, names: Iterable[str]) -> Chances:
-        """How likely each of CLASSES is for a text that shows these things; `names` without repeats."""
-        rows = self._rows
-        there = [row for row in map(rows.get, names) if row is not None]
+    def _read(self, rows: Mapping[str, Row]) -> None:
+        """Number the rows, and arrange the numbers by word, so that a message needs no names."""
+        alone: dict[str, dict[str, int]] = defaultdict(dict)
+        pairs: dict[str, dict[str, dict[str, int]]] = defaultdict(dict)
+        for name, row in rows.items():
+            if name == BIAS:
+                continue
+            number = len(self._rows)
+            self._rows.append(row)
+            self._names.append(name)
+            kind, _, what = name.partition(":")
+            first, _, second = what.partition(" ")
+            if kind in self._stems:
+                self._stems[kind][what] = number
+            elif second and kind in PAIRS:
+                pairs[first].setdefault(kind, {})[intern(second)] = number
+            elif kind in ALONE:
+                alone[first][kind] = number
+            else:
+                self._others[name] = number
+        for text in {**alone, **pairs}:
+            self._words[text] = Word(text, {**alone[text], **self._by_stem(text)}, {**_NO_PAIRS, **pairs[text]})
+
+    def _by_stem(self, text: str) -> dict[str, int]:
+        letters = stem(text)
+        return {kind: stems[letters] for kind, stems in self._stems.items() if letters in stems}
+
+    def word(self, text: str) -> Word[int]:
+        """The numbers of the rows of a word."""
+        known = self._words.get(text)
+        return Word(text, self._by_stem(text), _NO_PAIRS) if known is None else known
+
+    def other(self, name: str) -> int | None:
+        """The number of the row of something that is no word."""
+        return self._others.get(name)
+
+    def chances(self, numbers: Set[int]) -> Chances:
+        """How likely each of CLASSES is for a text that shows the things in some rows."""
+        there = [self._rows[number] for number in numbers]
+        values = self._start
         if there:
-            *sums, _ = map(sum, zip(*there, strict=True))
-            size = sqrt(self._least + sum(row[-1] * row[-1] for row in there)) or 1.0
-            values = [start + value / size for start, value in zip(self._start, sums, strict=True)]
-        else:
-            values = list(self._start)
+            *weights, tell = zip(*there, strict=True)
+            size = sqrt(self._least + sum(map(mul, tell, tell))) or 1.0
+            values = tuple(start + sum(of_class) / size for start, of_class in zip(self._start, weights, strict=True))
         top = max(values)
         parts = [exp(value - top) for value in values]
         whole = sum(parts)
         return tuple(part / whole for part in parts)
 
-    def pull(self, shown: Iterable[Evidence], target: str) -> dict[int, float]:
+    def pull(self, shown: Iterable[Evidence[int]], target: str) -> dict[int, float]:
         """How much each token pulls towards a class and away from the others, on average."""
         place = CLASSES.index(target)
         tokens: dict[int, float] = defaultdict(float)
-        seen: set[str] = set()
-        for one in shown:
-            row = self._rows.get(one.name)
-            if row is None or one.name in seen:
+        seen: set[int] = set()
+        for number, start, end in shown:
+            if number in seen:
                 continue
-            seen.add(one.name)
+            seen.add(number)
+            row = self._rows[number]
             others = [weight for other, weight in enumerate(row[:-1]) if other != place]
             pull = row[place] - sum(others) / len(others)
-            for token in range(one.start, one.end):
-                tokens[token] += pull / (one.end - one.start)
+            for token in range(start, end):
+                tokens[token] += pull / (end - start)
         return tokens
 
     def strongest(self, target: str, number: int) -> list[str]:
-        """The things that speak most for a class."""
+        """The names of the things that speak most for a class."""
         place = CLASSES.index(target)
-        return sorted(self._rows, key=lambda name: -self._rows[name][place])[:number]
+        return [name for _, name in sorted(zip(self._rows, self._names, strict=True), key=lambda one: -one[0][place])][
+            :number]
 
 
 def emergency(chances: Chances) -> float:
@@ -132,13 +176,21 @@ def read_weights(path: Path) -> Weights:
             continue
         name, *numbers = line.split("\t")
         try:
-            row = tuple(float(n) for n in numbers)
+            row = _row(numbers)
         except ValueError as error:
             raise DataError(path, number, f"'{name}' has a number that is none") from error
         if len(row) != len(CLASSES) + 1:
             raise DataError(path, number, f"'{name}' has {len(row)} numbers, not {len(CLASSES) + 1}")
         rows[name] = row
     return Weights(rows, learned_from)
+
+
+def _row(numbers: list[str]) -> Row:
+    """Whole numbers stay such: most are small, and the interpreter keeps one of each of those for all rows."""
+    try:
+        return tuple(map(int, numbers))
+    except ValueError:
+        return tuple(map(float, numbers))
 
 
 def write_weights(path: Path, rows: Mapping[str, Row], learned_from: str) -> None:
