@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, product
 from typing import NamedTuple
 
 from .normalise import HARD_BREAKS, Token
@@ -95,12 +95,14 @@ def compose(pattern: Pattern, reading: Reading, bodies: list[Span]) -> list[Matc
     ]
     if len(choices) == 1:
         return [Match(pattern.concept, s.start, s.end, (s,)) for s in choices[0]]
-    found = [
-        Match(pattern.concept, min(s.start for s in spans), max(s.end for s in spans), spans)
-        for first in choices[0]
-        for spans in _combinations((first,), choices[1:], pattern.window + _FILLER_ROOM)
-        if _stand_together(pattern, spans, reading, bodies)
-    ]
+    reach = pattern.window + _FILLER_ROOM
+    found = []
+    for spans in product(*choices) if len(reading.tokens) <= reach else _combinations((), choices, reach):
+        ordered = spans if pattern.ordered else sorted(spans)
+        if _stand_together(pattern, ordered, reading, bodies):
+            found.append(Match(pattern.concept, ordered[0].start, ordered[-1].end, spans))
+    if len(found) < 2:
+        return found
     found.sort(key=lambda match: (match.end - match.start, match.start))
     taken: set[Span] = set()
     result = []
@@ -118,6 +120,10 @@ def _combinations(
     if not choices:
         yield chosen
         return
+    if not chosen:
+        for span in choices[0]:
+            yield from _combinations((span,), choices[1:], reach)
+        return
     low = min(span.start for span in chosen) - reach
     high = max(span.end for span in chosen) + reach
     candidates = choices[0]
@@ -127,10 +133,7 @@ def _combinations(
         yield from _combinations((*chosen, candidates[place]), choices[1:], reach)
 
 
-def _stand_together(
-    pattern: Pattern, combination: tuple[Span, ...], reading: Reading, bodies: list[Span]
-) -> bool:
-    ordered = combination if pattern.ordered else tuple(sorted(combination))
+def _stand_together(pattern: Pattern, ordered: Sequence[Span], reading: Reading, bodies: list[Span]) -> bool:
     if reading.segment[ordered[0].start] != reading.segment[ordered[-1].end - 1]:
         return False
     for left, right in pairwise(ordered):

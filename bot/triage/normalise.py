@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
 from math import log10, prod
 from pathlib import Path
@@ -96,10 +97,12 @@ class Normaliser:
             if len(key) > 3 and key.isalpha():
                 self._add_spelling(key)
         self.word = lru_cache(maxsize=65536)(self._word)
+        self.piece = lru_cache(maxsize=65536)(self._piece)
+        self.is_plain = lru_cache(maxsize=65536)(self._is_plain)
 
     def learn(self, term: str) -> tuple[str, ...]:
         """The plain words of a lexicon term, from now on known words."""
-        tokens = self._split(term)
+        tokens = self._split(term, self._piece)
         for token in tokens:
             self._add(token.word)
             self._uses[token.word] += 1
@@ -138,14 +141,17 @@ class Normaliser:
 
     def tokens(self, text: str) -> list[Token]:
         """The plain words of a message; a word that means nothing to the lexicon is left as it is."""
-        result, written, english = [], self._split(text), None
-        for token in written:
-            if token.word in self._known or not token.word.isalpha():
-                result.append(token)
-                continue
-            english = self._is_english(written) if english is None else english
-            result += [Token(word, token.start, token.end) for word in self.word(token.word, english)]
-        return self._answering(result)
+        tokens = self._split(text, self.piece)
+        if not all(self.is_plain(token.word) for token in tokens):
+            english = self._is_english(tokens)
+            tokens = [Token(word, token.start, token.end) for token in tokens for word in (
+                (token.word,) if self.is_plain(token.word) else self.word(token.word, english))]
+        return self._answering(tokens)
+
+    def _is_plain(self, word: str) -> bool:
+        """Whether a word of a message is what it seems, and misspells no other."""
+        return (word in self._known or not word.isalpha() or word in self._english or word in self._own_lemmas
+                or word in self._keep or not 3 <= len(word) <= 30)
 
     def _is_english(self, tokens: list[Token]) -> bool:
         """Whether most words of a message are English: then no short word of it is a misspelt Spanish one."""
@@ -155,29 +161,31 @@ class Normaliser:
     def _answering(self, tokens: list[Token]) -> list[Token]:
         """The tokens with a "no" that answers, and says nothing of the words behind it: "no my breathing is fine"."""
         for place, token in enumerate(tokens[:-1]):
-            begins = not place or tokens[place - 1].word in HARD_BREAKS
-            if begins and token.word == "no" and tokens[place + 1].word in _OWNED:
+            if token.word == "no" and tokens[place + 1].word in _OWNED and (
+                    not place or tokens[place - 1].word in HARD_BREAKS):
                 tokens[place] = token._replace(word="nope")
         return tokens
 
-    def _split(self, text: str) -> list[Token]:
+    def _split(self, text: str, read: Callable[[str], tuple[str, ...]]) -> list[Token]:
         plain, places = self._plain(text)
         result: list[Token] = []
         for match in self._pieces.finditer(plain):
-            word = match.group()
-            start, end = (match.start(), match.end()) if places is None else (
-                places[match.start()], places[match.end() - 1] + 1)
-            if word[0].isalpha() or word in self._expand:
-                if len(word) > 3:
-                    word = self._shorten(word)
-                expanded = self._expand.get(word)
-                if expanded is None and word.endswith("'s"):
-                    expanded = [word[:-2], "'s"]
-                for part in expanded or [word.replace("'", "")]:
-                    result.append(Token(self._lemma(part), start, end))
-            else:
-                result.append(Token("\n" if word[0] == "\n" else word, start, end))
+            start, end = match.span()
+            if places is not None:
+                start, end = places[start], places[end - 1] + 1
+            for word in read(match.group()):
+                result.append(Token(word, start, end))
         return result
+
+    def _piece(self, piece: str) -> tuple[str, ...]:
+        """The plain words of what stands in a text without a blank: a word, a contraction, a number or a sign."""
+        if not piece[0].isalpha() and piece not in self._expand:
+            return ("\n" if piece[0] == "\n" else piece,)
+        word = self._shorten(piece) if len(piece) > 3 else piece
+        expanded = self._expand.get(word)
+        if expanded is None and word.endswith("'s"):
+            expanded = [word[:-2], "'s"]
+        return tuple(self._lemma(part) for part in expanded or [word.replace("'", "")])
 
     def _plain(self, text: str) -> tuple[str, list[int] | None]:
         lowered = text.lower()
@@ -231,7 +239,7 @@ class Normaliser:
 
     def _word(self, word: str, english: bool) -> tuple[str, ...]:
         """What an unknown word of a message stands for: itself, its correction, or words written as one."""
-        if word in self._english or word in self._own_lemmas or word in self._keep or not 3 <= len(word) <= 30:
+        if self._is_plain(word):
             return (word,)
         by_sound = self._by_sound.get(_sound(word)) if len(word) > 3 else None
         if by_sound is not None and abs(len(by_sound) - len(word)) < 4 and self._fits(by_sound, english):

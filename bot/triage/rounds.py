@@ -10,10 +10,11 @@ from .matching import Pattern, Span
 
 
 class _Entry(NamedTuple):
-    """A pattern under one of its elements: the other ones, and its place in the order by part of the first one."""
+    """A pattern under one of its elements: what else it needs, and its place in the order by part of the first one."""
 
     pattern: Pattern
-    others: tuple[tuple[str, ...], ...]
+    parts: tuple[str, ...]
+    choices: tuple[tuple[str, ...], ...]
     places: dict[str, int]
 
 
@@ -32,15 +33,17 @@ class Round:
         self._by_part: dict[str, list[_Entry]] = defaultdict(list)
         for pattern, by_part in places.items():
             rarest, *others = sorted(pattern.elements, key=lambda element: sum(map(share, element)))
+            parts = tuple(element[0] for element in others if len(element) == 1)
+            choices = tuple(element for element in others if len(element) > 1)
             for part in rarest:
-                self._by_part[part].append(_Entry(pattern, tuple(others), by_part))
+                self._by_part[part].append(_Entry(pattern, parts, choices, by_part))
 
-    def standing(self, parts: Mapping[str, list[Span]]) -> list[Pattern]:
+    def standing(self, there: Mapping[str, list[Span]]) -> list[Pattern]:
         """The patterns of which every element is in a text with these parts."""
-        there = parts.keys()
+        names, has = there.keys(), there.__contains__
         found: dict[int, Pattern] = {}
-        for part in there & self._by_part.keys():
-            for pattern, others, places in self._by_part[part]:
-                if not any(there.isdisjoint(element) for element in others):
-                    found[min(place for one, place in places.items() if one in there)] = pattern
+        for name in names & self._by_part.keys():
+            for pattern, parts, choices, places in self._by_part[name]:
+                if all(map(has, parts)) and not any(map(names.isdisjoint, choices)):
+                    found[min(places[part] for part in places if part in there)] = pattern
         return [found[place] for place in sorted(found)]
