@@ -54,7 +54,7 @@ class Context(Denials):
     def sense(self, match: Match) -> Sense:
         """How a match is meant; the first kind that applies, in the order of certainty."""
         for kind, status in STATUS_OF.items():
-            for placed in self._near(kind, match):
+            for placed in self._near(kind, match) if kind in self.by_kind else ():
                 if (not self._is_part_of(placed.span, match) and self._tests[kind](placed, match)
                         and not self._spoken_against(kind, placed, match)):
                     return Sense(status, placed.span)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from .assessment import Status
@@ -91,30 +93,56 @@ class Cues:
         self.words = reading.plain
         self.breakers = {span.start for span in reading.of_role("breaker")}
         self.persons = _places(reading.of_role("person"))
-        self.devices = _places(span for part in ("line", "pump", "infusion") for span in reading.parts.get(part, ()))
-        self.bearers = self.devices | _places(
-            span for part in ("other_person", "site") for span in reading.parts.get(part, ()))
-        self.busy = {span.end for span in reading.parts.get("busy_with", ())}
-        self.deeds = _places(reading.parts.get("animal_deed", ()))
-        self.stand_ins = _places(reading.parts.get("stands_for_it", ()))
         self.matches = matches
-        self.found = _places(span for match in matches for span in match.spans)
+        self.found = {place for match in matches for span in match.spans for place in range(span.start, span.end)}
         here = sorted((cues[name] for name in reading.named("cue")), key=lambda cue: cue.place)
         placed = [Placed(cue, span) for cue in here if cue.kind != "helper" for span in reading.parts.get(cue.name, ())]
-        self.by_kind: dict[str, list[Placed]] = {kind: [] for kind in KINDS}
+        self.by_kind: dict[str, list[Placed]] = defaultdict(list)
         for one in _longest(placed):
             ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase
             if not one.cue.final or ends(one.span):
                 self.by_kind[one.cue.kind].append(one)
         self.openers = sorted((span, cue.opens) for cue in here if cue.opens
                               for span in reading.parts.get(cue.name, ()))
-        # "rule out" asks, "ruled out" denies: words that are a cue of both kinds
-        self.questions = {one.span for one in self.by_kind["uncertain"]} & {
-            one.span for one in self.by_kind["negated"]}
+
+    # what few messages ask for
+
+    @cached_property
+    def devices(self) -> set[int]:
+        """The tokens of lines, pumps and infusions."""
+        return self._of("line", "pump", "infusion")
+
+    @cached_property
+    def bearers(self) -> set[int]:
+        """The tokens of what may have a finding."""
+        return self.devices | self._of("other_person", "site")
+
+    @cached_property
+    def busy(self) -> set[int]:
+        """The tokens behind words for being busy with something."""
+        return {span.end for span in self.reading.parts.get("busy_with", ())}
+
+    @cached_property
+    def deeds(self) -> set[int]:
+        """The tokens of what an animal does to somebody."""
+        return self._of("animal_deed")
+
+    @cached_property
+    def stand_ins(self) -> set[int]:
+        """The tokens of words that stand for a finding."""
+        return self._of("stands_for_it")
+
+    @cached_property
+    def questions(self) -> set[Span]:
+        """Words that are a cue of both kinds: "rule out" asks, "ruled out" denies."""
+        return {one.span for one in self.by_kind["uncertain"]} & {one.span for one in self.by_kind["negated"]}
+
+    def _of(self, *parts: str) -> set[int]:
+        return _places(span for part in parts for span in self.reading.parts.get(part, ()))
 
     def _near(self, kind: str, match: Match) -> list[Placed]:
         """The cues that can reach a match: all of a short message, the nearer ones of a long one."""
-        placed = self.by_kind[kind]
+        placed = self.by_kind.get(kind, [])
         if len(placed) <= _FEW:
             return placed
         low = bisect_left(placed, match.start - FAR, key=lambda p: p.span.start)
@@ -182,8 +210,8 @@ class Cues:
         )
 
 
-def _places(spans: object) -> set[int]:
-    return {place for span in spans for place in range(span.start, span.end)}  # type: ignore[attr-defined]
+def _places(spans: Iterable[Span]) -> set[int]:
+    return {place for span in spans for place in range(span.start, span.end)}
 
 
 def _longest(placed: list[Placed]) -> Iterator[Placed]:

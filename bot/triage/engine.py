@@ -29,8 +29,8 @@ def assess(text: str, book: Rulebook | None = None, before: str = "") -> Assessm
     ask = verdict.ask or (decision.level == "none" and not verdict.clear and seen.speaks_of_body())
     if ask and decision.level == "none":
         decision = Decision(rule=ASK_RED_FLAGS, because="it speaks of the body or of distress, and no rule fits.")
-    skipped = len(seen.text) - len(text)
-    findings = tuple(replace(f, start=f.start - skipped, end=f.end - skipped) for f in findings)
+    if skipped := len(seen.text) - len(text):
+        findings = tuple(replace(f, start=f.start - skipped, end=f.end - skipped) for f in findings)
     return Assessment(text, decision, findings, ask)
 
 

@@ -19,7 +19,8 @@ _SAID, _DENIED = ("w", "x", "b"), ("not-w", "not-x", "not-b")
 ALONE, PAIRS = ("w", "x", "s", "e", "not-w", "not-x"), ("b", "k", "s", "not-b")
 
 Thing = TypeVar("Thing", covariant=True)
-Evidence = tuple[Thing, int, int]  # one thing to weigh, and the tokens from and up to which it is shown
+# What the table has of one thing, None for nothing, and the tokens from and up to which that is shown.
+Evidence = tuple[Thing | None, int, int]
 
 
 class Word(Generic[Thing]):
@@ -37,8 +38,8 @@ class Word(Generic[Thing]):
 class Table(Protocol[Thing]):
     """Something for each thing that a message may show, such as its weights."""
 
-    def word(self, text: str) -> Word[Thing]:
-        """What there is of a word."""
+    def words(self, plain: Iterable[str]) -> list[Word[Thing]]:
+        """What there is of each word of a text."""
 
     def other(self, name: str) -> Thing | None:
         """What there is of something that is no word."""
@@ -58,7 +59,7 @@ def evidence(
     table: Table[Thing], words: Sequence[Word[Thing]], reading: Reading, meant: Iterable[tuple[Match, Status]],
     first: int, last: int, told: Container[int] = (),
 ) -> list[Evidence[Thing]]:
-    """Everything in the tokens `first` to `last` (exclusive) of a text that the table holds.
+    """Everything in the tokens `first` to `last` (exclusive) of a text that may have a weight.
 
     `words` are those of all tokens. The same thing comes as often as it is there. The words of the sentences `told`
     weigh nothing: they belong to a story.
@@ -72,7 +73,7 @@ def evidence(
     meant = [(match, status) for match, status in meant
              if first <= match.start and match.end <= last and segment[match.start] not in told]
     denied = _denied(meant)
-    found: list[tuple[Thing | None, int, int]] = []
+    found: list[Evidence[Thing]] = []
     show = found.append
     if first < last:
         show((table.other(f"l:{bisect_right(_LENGTHS, last - first - 1)}"), first, first + 1))
@@ -102,7 +103,7 @@ def evidence(
     there = {match.concept: match for match, status in meant if status in ("present", "uncertain")}
     for one, other in combinations(sorted(there)[:_PAIRED], 2):
         show((table.other(f"d:{one} {other}"), there[one].start, there[one].end))
-    return [(thing, start, end) for thing, start, end in found if thing is not None]
+    return found
 
 
 def _denied(meant: list[tuple[Match, Status]]) -> set[int]:
@@ -116,8 +117,11 @@ def _denied(meant: list[tuple[Match, Status]]) -> set[int]:
 class Names:
     """The table of everything that can be shown, by its name: what weights are learned for."""
 
-    def word(self, text: str) -> Word[str]:
-        """The names of a word."""
+    def words(self, plain: Iterable[str]) -> list[Word[str]]:
+        """The names of each word of a text."""
+        return [self._word(shape(word)) for word in plain]
+
+    def _word(self, text: str) -> Word[str]:
         written = {"x": stem(text), "not-x": stem(text)}
         alone = {kind: f"{kind}:{written.get(kind, text)}" for kind in ALONE if written.get(kind, text)}
         return Word(text, alone, {kind: _Second(f"{kind}:{text} ") for kind in PAIRS})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from .assessment import Finding, Status
 from .context import Context
-from .evidence import Evidence, Names, Table, Word, evidence, shape
+from .evidence import Evidence, Names, Table, Word, evidence
 from .matching import Match, Reading
 from .weights import Chances
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 COUNTS_AS_PRESENT: tuple[Status, ...] = ("present", "uncertain")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Observed:
     """A text as it was read. `matches` and `findings` stand in the same order.
 
@@ -37,32 +37,33 @@ class Observed:
     context: Context
     book: Rulebook
     begins: int = 0
+    _chances: dict[tuple[int, int], Chances] = field(default_factory=dict, init=False, repr=False)
 
-    def evidence(self, first: int | None = None, last: int | None = None) -> list[Evidence[int]]:
-        """The weights that count, by their numbers, for the message or for its tokens `first` to `last` (exclusive)."""
-        return self._shown(self.book.weights, self._weighed, first, last)
+    def evidence(self) -> list[Evidence[int]]:
+        """The weights that count for the message, by their numbers."""
+        return self._shown(self.book.weights, self._weighed, self.begins, len(self._weighed))
 
     def chances(self, first: int | None = None, last: int | None = None) -> Chances:
-        """How likely each class is by the weights alone, for the message or for some of its tokens."""
-        return self.book.weights.chances({number for number, _, _ in self.evidence(first, last)})
+        """How likely each class is by the weights alone, for the message or its tokens `first` up to `last`."""
+        place = self.begins if first is None else first, len(self._weighed) if last is None else last
+        if place not in self._chances:
+            shown = self._shown(self.book.weights, self._weighed, *place)
+            self._chances[place] = self.book.weights.chances({number for number, _, _ in shown})
+        return self._chances[place]
 
     def names(self) -> set[str]:
         """The names of everything in the message that may have a weight."""
         table = Names()
-        words = [table.word(shape(word)) for word in self.reading.plain]
-        return {name for name, _, _ in self._shown(table, words)}
+        words = table.words(self.reading.plain)
+        return {name for name, _, _ in self._shown(table, words, self.begins, len(words)) if name is not None}
 
     @cached_property
     def _weighed(self) -> list[Word[int]]:
-        return [self.book.weights.word(shape(word)) for word in self.reading.plain]
+        return self.book.weights.words(self.reading.plain)
 
-    def _shown(
-        self, table: Table[T], words: list[Word[T]], first: int | None = None, last: int | None = None,
-    ) -> list[Evidence[T]]:
-        meant = ((match, finding.status) for match, finding in zip(self.matches, self.findings, strict=True))
-        return evidence(
-            table, words, self.reading, meant, self.begins if first is None else first,
-            len(words) if last is None else last, self.context.told)
+    def _shown(self, table: Table[T], words: list[Word[T]], first: int, last: int) -> list[Evidence[T]]:
+        meant = [(match, finding.status) for match, finding in zip(self.matches, self.findings, strict=True)]
+        return evidence(table, words, self.reading, meant, first, last, self.context.told)
 
     def windows(self) -> Iterator[tuple[int, int]]:
         """The first token and the one behind the last of each sentence that belongs to no story.

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from .assessment import CRISIS, LEVELS, Decision, Finding, Level
 from .languages import written_in
@@ -20,8 +19,7 @@ _SPANS = 3       # places that are shown for a verdict of the weights
 _TELLING = 0.35  # a word is shown when it pulls at least this share of the strongest one
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(NamedTuple):
     """The decision and the findings behind it.
 
     `ask` is set when an emergency is possible and was not decided, `clear` when the weights are sure that
@@ -36,13 +34,12 @@ class Settled:
 
 def settle(seen: Observed, book: Rulebook) -> Settled:
     """A rule's level counts unless the weights speak clearly against it; the weights may raise it."""
-    whole, close_by = seen.chances(), cache(seen.chances)
-    windows = list(seen.windows())
-    alone = [close_by(*window) for window in windows] if len(windows) > 1 else []
+    whole, windows = seen.chances(), list(seen.windows())
+    alone = [seen.chances(*window) for window in windows] if len(windows) > 1 else []
     verdict = _verdict(whole, alone, seen)
     rule, held_back, alarm = None, set[str](), False
     for candidate, wanted in _fitting(seen.findings, book):
-        if _agrees(verdict, candidate, book) or _counts(candidate, wanted, seen, whole, close_by):
+        if _agrees(verdict, candidate, book) or _counts(candidate, wanted, seen):
             rule = candidate
             held_back -= {concept for concept, _ in wanted}  # what counts for this rule is there
             break
@@ -86,19 +83,16 @@ def _agrees(verdict: str, rule: Rule, book: Rulebook) -> bool:
     return LEVELS.index(cast(Level, book.weighing.verdicts[verdict].level)) >= LEVELS.index(rule.level)
 
 
-def _counts(
-    rule: Rule, wanted: Wanted, seen: Observed, whole: Chances,
-    close_by: Callable[[int, int], Chances],
-) -> bool:
+def _counts(rule: Rule, wanted: Wanted, seen: Observed) -> bool:
     """Whether the words around a rule's findings leave its level possible, in the message or close to one of them."""
     least = _counts_from(rule, seen, seen.book)
-    if at_least(whole, rule.level) >= least or (rule.level != "emergency" and _is_measured(wanted, seen)):
+    if at_least(seen.chances(), rule.level) >= least or (rule.level != "emergency" and _is_measured(wanted, seen)):
         return True
     concepts = {concept for concept, _ in wanted}
     clearly = max(least, seen.book.weighing.rule_counts_from_clause)
     return any(
-        at_least(close_by(*seen.around(match)), rule.level) >= least
-        or at_least(close_by(*seen.clause(match)), rule.level) >= clearly
+        at_least(seen.chances(*seen.around(match)), rule.level) >= least
+        or at_least(seen.chances(*seen.clause(match)), rule.level) >= clearly
         for match in seen.matches if match.concept in concepts
     )
 

@@ -10,7 +10,7 @@ from operator import mul
 from pathlib import Path
 from sys import intern
 
-from .evidence import ALONE, PAIRS, Evidence, Word, stem
+from .evidence import ALONE, PAIRS, Evidence, Word, shape, stem
 from .strict import DataError, load
 
 CLASSES = ("none", "routine", "urgent", "emergency", "crisis")
@@ -107,18 +107,22 @@ class Weights:
         letters = stem(text)
         return {kind: stems[letters] for kind, stems in self._stems.items() if letters in stems}
 
-    def word(self, text: str) -> Word[int]:
-        """The numbers of the rows of a word."""
-        known = self._words.get(text)
-        return Word(text, self._by_stem(text), _NO_PAIRS) if known is None else known
+    def words(self, plain: Iterable[str]) -> list[Word[int]]:
+        """The numbers of the rows of each word of a text."""
+        known = self._words
+        return [known.get(word) or self._unknown(shape(word)) for word in plain]
+
+    def _unknown(self, text: str) -> Word[int]:
+        """A number, which counts by its shape, or a word of which nothing but the stem may be known."""
+        return self._words.get(text) or Word(text, self._by_stem(text), _NO_PAIRS)
 
     def other(self, name: str) -> int | None:
         """The number of the row of something that is no word."""
         return self._others.get(name)
 
-    def chances(self, numbers: Set[int]) -> Chances:
+    def chances(self, numbers: Set[int | None]) -> Chances:
         """How likely each of CLASSES is for a text that shows the things in some rows."""
-        there = [self._rows[number] for number in numbers]
+        there = [self._rows[number] for number in numbers if number is not None]
         values = self._start
         if there:
             *weights, tell = zip(*there, strict=True)
@@ -135,7 +139,7 @@ class Weights:
         tokens: dict[int, float] = defaultdict(float)
         seen: set[int] = set()
         for number, start, end in shown:
-            if number in seen:
+            if number is None or number in seen:
                 continue
             seen.add(number)
             row = self._rows[number]
