@@ -18,7 +18,7 @@ _DIGIT = re.compile(r"\d")
 _SAID, _DENIED = ("w", "x", "b"), ("not-w", "not-x", "not-b")
 ALONE, PAIRS = ("w", "x", "s", "e", "not-w", "not-x"), ("b", "k", "s", "not-b")
 
-Thing = TypeVar("Thing", covariant=True)
+Thing = TypeVar("Thing")
 # What the table has of one thing, None for nothing, and the tokens from and up to which that is shown.
 Evidence = tuple[Thing | None, int, int]
 

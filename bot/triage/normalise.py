@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from math import log10, prod
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 import symspellpy
@@ -59,6 +60,13 @@ class Token(NamedTuple):
     end: int
 
 
+class _Piece(NamedTuple):
+    """What stands in a text without a blank, as plain words; `plain` when none can be a misspelt one."""
+
+    words: tuple[str, ...]
+    plain: bool
+
+
 def number(word: str) -> float | None:
     """The value of a written number ("38,5" and "38.5" alike), None for anything else."""
     if not word[:1].isdigit() or ":" in word:
@@ -98,11 +106,10 @@ class Normaliser:
                 self._add_spelling(key)
         self.word = lru_cache(maxsize=65536)(self._word)
         self.piece = lru_cache(maxsize=65536)(self._piece)
-        self.is_plain = lru_cache(maxsize=65536)(self._is_plain)
 
     def learn(self, term: str) -> tuple[str, ...]:
         """The plain words of a lexicon term, from now on known words."""
-        tokens = self._split(term, self._piece)
+        tokens, _ = self._split(term, self._piece)
         for token in tokens:
             self._add(token.word)
             self._uses[token.word] += 1
@@ -141,11 +148,11 @@ class Normaliser:
 
     def tokens(self, text: str) -> list[Token]:
         """The plain words of a message; a word that means nothing to the lexicon is left as it is."""
-        tokens = self._split(text, self.piece)
-        if not all(self.is_plain(token.word) for token in tokens):
+        tokens, plain = self._split(text, self.piece)
+        if not plain:
             english = self._is_english(tokens)
             tokens = [Token(word, token.start, token.end) for token in tokens for word in (
-                (token.word,) if self.is_plain(token.word) else self.word(token.word, english))]
+                (token.word,) if self._is_plain(token.word) else self.word(token.word, english))]
         return self._answering(tokens)
 
     def _is_plain(self, word: str) -> bool:
@@ -166,26 +173,30 @@ class Normaliser:
                 tokens[place] = token._replace(word="nope")
         return tokens
 
-    def _split(self, text: str, read: Callable[[str], tuple[str, ...]]) -> list[Token]:
-        plain, places = self._plain(text)
+    def _split(self, text: str, read: Callable[[str], _Piece]) -> tuple[list[Token], bool]:
+        """The tokens of a text, and whether none of them can be a misspelt word."""
+        written, places = self._plain(text)
         result: list[Token] = []
-        for match in self._pieces.finditer(plain):
+        all_plain = True
+        for match in self._pieces.finditer(written):
             start, end = match.span()
             if places is not None:
                 start, end = places[start], places[end - 1] + 1
-            for word in read(match.group()):
+            words, plain = read(match.group())
+            all_plain = all_plain and plain
+            for word in words:
                 result.append(Token(word, start, end))
-        return result
+        return result, all_plain
 
-    def _piece(self, piece: str) -> tuple[str, ...]:
-        """The plain words of what stands in a text without a blank: a word, a contraction, a number or a sign."""
+    def _piece(self, piece: str) -> _Piece:
         if not piece[0].isalpha() and piece not in self._expand:
-            return ("\n" if piece[0] == "\n" else piece,)
+            return _Piece(("\n" if piece[0] == "\n" else intern(piece),), True)
         word = self._shorten(piece) if len(piece) > 3 else piece
         expanded = self._expand.get(word)
         if expanded is None and word.endswith("'s"):
             expanded = [word[:-2], "'s"]
-        return tuple(self._lemma(part) for part in expanded or [word.replace("'", "")])
+        words = tuple(intern(self._lemma(part)) for part in expanded or [word.replace("'", "")])
+        return _Piece(words, all(map(self._is_plain, words)))
 
     def _plain(self, text: str) -> tuple[str, list[int] | None]:
         lowered = text.lower()
@@ -254,7 +265,7 @@ class Normaliser:
         return (word,) if near is None else self._plain_words(near)
 
     def _plain_words(self, word: str) -> tuple[str, ...]:
-        return tuple(self._lemma(part) for part in self._expand.get(word, [word]))
+        return tuple(intern(self._lemma(part)) for part in self._expand.get(word, [word]))
 
     def _fits(self, word: str, english: bool) -> bool:
         """Whether a message, mostly English or not, may have meant a word."""
