@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import combinations
 from typing import Generic, Protocol, TypeVar
 
@@ -15,8 +15,7 @@ _STEM = 5  # letters that stand for the forms of a longer word
 _PAIRED = 12  # concepts of which pairs are looked at, so that a long list costs no more
 _LENGTHS = (3, 7, 15, 39)  # words up to which a message is very short, short, middling, long
 _DIGIT = re.compile(r"\d")
-_SAID, _DENIED = ("w", "x", "b"), ("not-w", "not-x", "not-b")
-ALONE, PAIRS = ("w", "x", "s", "e", "not-w", "not-x"), ("b", "k", "s", "not-b")
+ALONE, PAIRS = ("w", "not-w", "s", "e"), ("b", "not-b", "k", "s")  # the kinds of things of one word, and of two
 
 Thing = TypeVar("Thing")
 # What the table has of one thing, None for nothing, and the tokens from and up to which that is shown.
@@ -24,22 +23,27 @@ Evidence = tuple[Thing | None, int, int]
 
 
 class Word(Generic[Thing]):
-    """What a table has of a word: `alone` by kind, and by kind and the second word what has it as the first of two."""
+    """What a table has of a word: as it is, denied, and where it begins or ends a sentence."""
 
-    __slots__ = ("alone", "is_said", "pairs", "text")
+    __slots__ = ("begins", "denied", "ends", "is_said", "said", "text")
 
-    def __init__(
-        self, text: str, alone: Mapping[str, Thing], pairs: Mapping[str, Mapping[str, Thing]],
-    ) -> None:
-        self.text, self.alone, self.pairs = text, alone, pairs
-        self.is_said = text[0].isalnum()
+    def __init__(self, text: str, of: Callable[[str], Thing | None]) -> None:
+        self.text, self.is_said = text, text[0].isalnum()
+        self.begins, self.ends = of(f"s:{text}"), of(f"e:{text}")
+        # the word, and its first letters when it is longer
+        stem = text[:_STEM] if len(text) > _STEM else ""
+        self.said = of(f"w:{text}"), of(f"x:{stem}") if stem else None
+        self.denied = of(f"not-w:{text}"), of(f"not-x:{stem}") if stem else None
 
 
 class Table(Protocol[Thing]):
     """Something for each thing that a message may show, such as its weights."""
 
-    def words(self, plain: Iterable[str]) -> list[Word[Thing]]:
+    def words(self, plain: Iterable[str]) -> Sequence[Word[Thing]]:
         """What there is of each word of a text."""
+
+    def pair(self, kind: str) -> Callable[[tuple[str, str]], Thing | None]:
+        """What tells what there is of two words."""
 
     def other(self, name: str) -> Thing | None:
         """What there is of something that is no word."""
@@ -48,11 +52,6 @@ class Table(Protocol[Thing]):
 def shape(word: str) -> str:
     """What counts of a word: of a number its digits only, for what it measures, the findings tell."""
     return _DIGIT.sub("0", word) if word[0].isdigit() else word
-
-
-def stem(word: str) -> str:
-    """The letters that stand for the forms of a word, "" for a short one."""
-    return word[:_STEM] if len(word) > _STEM else ""
 
 
 def evidence(
@@ -73,6 +72,7 @@ def evidence(
     meant = [(match, status) for match, status in meant
              if first <= match.start and match.end <= last and segment[match.start] not in told]
     denied = _denied(meant)
+    two, denied_two, apart, begin = map(table.pair, PAIRS)
     found: list[Evidence[Thing]] = []
     show = found.append
     if first < last:
@@ -83,21 +83,20 @@ def evidence(
             continue
         word = words[place]
         then = words[place + 1] if place + 1 < last and segment[place + 1] == here else None
-        alone, pairs = word.alone, word.pairs
         if not place or here != segment[place - 1]:
-            show((alone.get("s"), place, place + 1))
+            show((word.begins, place, place + 1))
             if then:
-                show((pairs["s"].get(then.text), place, place + 2))
-        plain, stemmed, two = _DENIED if place in denied else _SAID
-        show((alone.get(plain), place, place + 1))
-        show((alone.get(stemmed), place, place + 1))
+                show((begin((word.text, then.text)), place, place + 2))
+        whole, stem = word.denied if place in denied else word.said
+        show((whole, place, place + 1))
+        show((stem, place, place + 1))
         if then:
-            two = _DENIED[-1] if place + 1 in denied else two
-            show((pairs[two].get(then.text), place, place + 2))
+            pair = denied_two if place in denied or place + 1 in denied else two
+            show((pair((word.text, then.text)), place, place + 2))
         if then and place + 2 < last and segment[place + 2] == here:
-            show((pairs["k"].get(words[place + 2].text), place, place + 3))
+            show((apart((word.text, words[place + 2].text)), place, place + 3))
         elif word.is_said and not (then and then.is_said):
-            show((alone.get("e"), place, place + 1))
+            show((word.ends, place, place + 1))
     for match, status in meant:
         show((table.other(f"c:{match.concept} {status}"), match.start, match.end))
     there = {match.concept: match for match, status in meant if status in ("present", "uncertain")}
@@ -119,24 +118,12 @@ class Names:
 
     def words(self, plain: Iterable[str]) -> list[Word[str]]:
         """The names of each word of a text."""
-        return [self._word(shape(word)) for word in plain]
+        return [Word(shape(word), self.other) for word in plain]
 
-    def _word(self, text: str) -> Word[str]:
-        written = {"x": stem(text), "not-x": stem(text)}
-        alone = {kind: f"{kind}:{written.get(kind, text)}" for kind in ALONE if written.get(kind, text)}
-        return Word(text, alone, {kind: _Second(f"{kind}:{text} ") for kind in PAIRS})
+    def pair(self, kind: str) -> Callable[[tuple[str, str]], str]:
+        """What tells the name of two words."""
+        return lambda words: f"{kind}:{' '.join(words)}"
 
     def other(self, name: str) -> str:
         """The name itself."""
         return name
-
-
-class _Second(dict[str, str]):
-    """The names of two words of which the first is known."""
-
-    def __init__(self, start: str) -> None:
-        super().__init__()
-        self._start = start
-
-    def get(self, key: str, default: object = None) -> str:
-        return self._start + key

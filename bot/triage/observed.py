@@ -12,7 +12,7 @@ from .assessment import Finding, Status
 from .context import Context
 from .evidence import Evidence, Names, Table, Word, evidence
 from .matching import Match, Reading
-from .weights import Chances
+from .weights import Chances, Weight
 
 if TYPE_CHECKING:
     from .rulebook import Rulebook
@@ -39,8 +39,8 @@ class Observed:
     begins: int = 0
     _chances: dict[tuple[int, int], Chances] = field(default_factory=dict, init=False, repr=False)
 
-    def evidence(self) -> list[Evidence[int]]:
-        """The weights that count for the message, by their numbers."""
+    def evidence(self) -> list[Evidence[Weight]]:
+        """The weights that may count for the message."""
         return self._shown(self.book.weights, self._weighed, self.begins, len(self._weighed))
 
     def chances(self, first: int | None = None, last: int | None = None) -> Chances:
@@ -48,7 +48,7 @@ class Observed:
         place = self.begins if first is None else first, len(self._weighed) if last is None else last
         if place not in self._chances:
             shown = self._shown(self.book.weights, self._weighed, *place)
-            self._chances[place] = self.book.weights.chances({number for number, _, _ in shown})
+            self._chances[place] = self.book.weights.chances(thing for thing, _, _ in shown)
         return self._chances[place]
 
     def names(self) -> set[str]:
@@ -58,7 +58,7 @@ class Observed:
         return {name for name, _, _ in self._shown(table, words, self.begins, len(words)) if name is not None}
 
     @cached_property
-    def _weighed(self) -> list[Word[int]]:
+    def _weighed(self) -> list[Word[Weight]]:
         return self.book.weights.words(self.reading.plain)
 
     def _shown(self, table: Table[T], words: list[Word[T]], first: int, last: int) -> list[Evidence[T]]:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, sqrt
 from operator import mul
 from pathlib import Path
 from sys import intern
 
-from .evidence import ALONE, PAIRS, Evidence, Word, shape, stem
+from .evidence import ALONE, PAIRS, Evidence, Word, shape
 from .strict import DataError, load
 
 CLASSES = ("none", "routine", "urgent", "emergency", "crisis")
 _EMERGENCY = CLASSES.index("emergency")
 BIAS = "(start)"
 
-_NO_PAIRS: Mapping[str, Mapping[str, int]] = {kind: {} for kind in PAIRS}
-
 Chances = tuple[float, ...]  # one for each of CLASSES, together 1
 Row = tuple[float, ...]      # a weight for each of CLASSES, then how much the thing tells: more when it is rarer
+
+
+class Weight(tuple[float, ...]):
+    """The row of one thing. Two things may weigh the same and still are two."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
 
 
 @dataclass(frozen=True)
@@ -73,56 +80,42 @@ class Weights:
         *start, least = rows.get(BIAS, (0.0,) * (len(CLASSES) + 1))
         self._start, self._least = tuple(start), least * least
         self.learned_from = learned_from
-        self._rows: list[Row] = []
-        self._names: list[str] = []
-        self._others: dict[str, int] = {}
-        self._stems: dict[str, dict[str, int]] = {"x": {}, "not-x": {}}
-        self._words: dict[str, Word[int]] = {}
-        self._read(rows)
+        self._rows = {name: Weight(row) for name, row in rows.items() if name != BIAS}
+        self._pairs: dict[str, dict[tuple[str, str], Weight]] = defaultdict(dict)
+        self._words: dict[str, Word[Weight]] = {}
+        self._by_word()
 
-    def _read(self, rows: Mapping[str, Row]) -> None:
-        """Number the rows, and arrange the numbers by word, so that a message needs no names."""
-        alone: dict[str, dict[str, int]] = defaultdict(dict)
-        pairs: dict[str, dict[str, dict[str, int]]] = defaultdict(dict)
-        for name, row in rows.items():
-            if name == BIAS:
-                continue
-            number = len(self._rows)
-            self._rows.append(row)
-            self._names.append(name)
+    def _by_word(self) -> None:
+        """Arrange the table by word, so that a message needs no names."""
+        for name, row in self._rows.items():
             kind, _, what = name.partition(":")
             first, _, second = what.partition(" ")
-            if kind in self._stems:
-                self._stems[kind][what] = number
-            elif second and kind in PAIRS:
-                pairs[first].setdefault(kind, {})[intern(second)] = number
-            elif kind in ALONE:
-                alone[first][kind] = number
-            else:
-                self._others[name] = number
-        for text in {**alone, **pairs}:
-            self._words[text] = Word(text, {**alone[text], **self._by_stem(text)}, {**_NO_PAIRS, **pairs[text]})
+            if kind in PAIRS and second:
+                self._pairs[kind][intern(first), intern(second)] = row
+            elif kind in ALONE and first not in self._words:
+                self._words[intern(first)] = Word(intern(first), self._rows.get)
 
-    def _by_stem(self, text: str) -> dict[str, int]:
-        letters = stem(text)
-        return {kind: stems[letters] for kind, stems in self._stems.items() if letters in stems}
-
-    def words(self, plain: Iterable[str]) -> list[Word[int]]:
-        """The numbers of the rows of each word of a text."""
+    def words(self, plain: Iterable[str]) -> list[Word[Weight]]:
+        """What there is of each word of a text."""
         known = self._words
         return [known.get(word) or self._unknown(shape(word)) for word in plain]
 
-    def _unknown(self, text: str) -> Word[int]:
-        """A number, which counts by its shape, or a word of which nothing but the stem may be known."""
-        return self._words.get(text) or Word(text, self._by_stem(text), _NO_PAIRS)
+    def _unknown(self, text: str) -> Word[Weight]:
+        """A number, which counts by its shape, or a word of which no more than the stem is known."""
+        return self._words.get(text) or Word(text, self._rows.get)
 
-    def other(self, name: str) -> int | None:
-        """The number of the row of something that is no word."""
-        return self._others.get(name)
+    def pair(self, kind: str) -> Callable[[tuple[str, str]], Weight | None]:
+        """What tells what there is of two words."""
+        return self._pairs[kind].get
 
-    def chances(self, numbers: Set[int | None]) -> Chances:
-        """How likely each of CLASSES is for a text that shows the things in some rows."""
-        there = [self._rows[number] for number in numbers if number is not None]
+    def other(self, name: str) -> Weight | None:
+        """What there is of something that is no word."""
+        return self._rows.get(name)
+
+    def chances(self, shown: Iterable[Weight | None]) -> Chances:
+        """How likely each of CLASSES is for a text that shows these things; each counts once."""
+        there = set(shown)
+        there.discard(None)
         values = self._start
         if there:
             *weights, tell = zip(*there, strict=True)
@@ -133,16 +126,15 @@ class Weights:
         whole = sum(parts)
         return tuple(part / whole for part in parts)
 
-    def pull(self, shown: Iterable[Evidence[int]], target: str) -> dict[int, float]:
+    def pull(self, shown: Iterable[Evidence[Weight]], target: str) -> dict[int, float]:
         """How much each token pulls towards a class and away from the others, on average."""
         place = CLASSES.index(target)
         tokens: dict[int, float] = defaultdict(float)
-        seen: set[int] = set()
-        for number, start, end in shown:
-            if number is None or number in seen:
+        seen: set[Weight] = set()
+        for row, start, end in shown:
+            if row is None or row in seen:
                 continue
-            seen.add(number)
-            row = self._rows[number]
+            seen.add(row)
             others = [weight for other, weight in enumerate(row[:-1]) if other != place]
             pull = row[place] - sum(others) / len(others)
             for token in range(start, end):
@@ -152,8 +144,7 @@ class Weights:
     def strongest(self, target: str, number: int) -> list[str]:
         """The names of the things that speak most for a class."""
         place = CLASSES.index(target)
-        return [name for _, name in sorted(zip(self._rows, self._names, strict=True), key=lambda one: -one[0][place])][
-            :number]
+        return sorted(self._rows, key=lambda name: -self._rows[name][place])[:number]
 
 
 def emergency(chances: Chances) -> float:
@@ -180,7 +171,7 @@ def read_weights(path: Path) -> Weights:
             continue
         name, *numbers = line.split("\t")
         try:
-            row = _row(numbers)
+            row = tuple(map(_number, numbers))
         except ValueError as error:
             raise DataError(path, number, f"'{name}' has a number that is none") from error
         if len(row) != len(CLASSES) + 1:
@@ -189,12 +180,10 @@ def read_weights(path: Path) -> Weights:
     return Weights(rows, learned_from)
 
 
-def _row(numbers: list[str]) -> Row:
-    """Whole numbers stay such: most are small, and the interpreter keeps one of each of those for all rows."""
-    try:
-        return tuple(map(int, numbers))
-    except ValueError:
-        return tuple(map(float, numbers))
+@lru_cache(maxsize=8192)
+def _number(text: str) -> float:
+    """A number, the same object wherever it stands, for there are many and they are few."""
+    return float(text)
 
 
 def write_weights(path: Path, rows: Mapping[str, Row], learned_from: str) -> None:
