@@ -119,8 +119,10 @@ def _compose(reading: Reading, book: Rulebook) -> list[Match]:
     for match in matches:
         reading.parts.setdefault(match.concept, []).append(Span(match.start, match.end))
     for patterns in book.rounds:
-        found = [m for pattern in patterns.standing(reading.parts) for m in compose(pattern, reading, bodies)]
-        found = [_in_words(m, words) for m in _best(found) if not _spoiled(m, reading, book)]
+        composed = [m for pattern in patterns.standing(reading.parts) for m in compose(pattern, reading, bodies)]
+        if not composed:
+            continue
+        found = [_in_words(m, words) for m in _best(composed) if not _spoiled(m, reading, book)]
         for match in found:
             whole = Span(match.start, match.end)
             words.setdefault(whole, match.spans)
@@ -133,7 +135,7 @@ def _compose(reading: Reading, book: Rulebook) -> list[Match]:
 
 def _in_words(match: Match, words: dict[Span, tuple[Span, ...]]) -> Match:
     """A match whose elements are words: a concept among them gives way to its own, so that a "not" within counts."""
-    if not any(span in words for span in match.spans):
+    if words.keys().isdisjoint(match.spans):
         return match
     inner = [part for span in match.spans for part in words.get(span, (span,))]
     return match._replace(spans=tuple(sorted(set(inner))))
@@ -141,6 +143,8 @@ def _in_words(match: Match, words: dict[Span, tuple[Span, ...]]) -> Match:
 
 def _best(matches: list[Match]) -> list[Match]:
     """One match of a concept at a place: the shortest of those that overlap."""
+    if len(matches) < 2:
+        return matches
     chosen = matches
     if len({match.concept for match in matches}) < len(matches):
         chosen = []
@@ -155,11 +159,12 @@ def _best(matches: list[Match]) -> list[Match]:
 
 def _spoiled(match: Match, reading: Reading, book: Rulebook) -> bool:
     """Whether words beside the match make it something else ("chest x-ray")."""
-    return any(
+    spoilers = book.concepts[match.concept].unless_near
+    return not reading.parts.keys().isdisjoint(spoilers) and any(
         reading.segment[span.start] == reading.segment[match.start]
         and (reading.between(match.end, span.start) <= 1 if span.start >= match.end
              else reading.between(span.end, match.start) <= 1)
-        for name in book.concepts[match.concept].unless_near for span in reading.parts.get(name, ())
+        for name in spoilers for span in reading.parts.get(name, ())
     )
 
 

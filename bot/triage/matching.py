@@ -62,9 +62,8 @@ class Reading:
         self.weight = list(accumulate((word not in fillers for word in self.plain), initial=0))
         self.segment = list(accumulate(map(HARD_BREAKS.__contains__, self.plain), initial=0))[:-1]
         self._by_role: dict[str, list[str]] = {}
-        for name in parts:
-            if name in roles:
-                self._by_role.setdefault(roles[name], []).append(name)
+        for name in parts.keys() & roles.keys():
+            self._by_role.setdefault(roles[name], []).append(name)
 
     def named(self, role: str) -> list[str]:
         """The names of the parts with a role that are in the text."""

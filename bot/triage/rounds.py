@@ -10,12 +10,15 @@ from .matching import Pattern, Span
 
 
 class _Entry(NamedTuple):
-    """A pattern under one of its elements: what else it needs, and its place in the order by part of the first one."""
+    """A pattern under one of its elements, what else it needs, and its place in the order.
+
+    The place depends on which part of the first element is there.
+    """
 
     pattern: Pattern
     parts: tuple[str, ...]
     choices: tuple[tuple[str, ...], ...]
-    places: dict[str, int]
+    places: tuple[tuple[int, str], ...]
 
 
 class Round:
@@ -26,17 +29,16 @@ class Round:
     """
 
     def __init__(self, patterns: Mapping[str, Sequence[Pattern]], share: Callable[[str], float]) -> None:
-        places: dict[Pattern, dict[str, int]] = defaultdict(dict)
-        in_order = ((part, pattern) for part, of_part in patterns.items() for pattern in of_part)
-        for place, (part, pattern) in enumerate(in_order):
-            places[pattern].setdefault(part, place)
+        places: dict[Pattern, list[tuple[int, str]]] = defaultdict(list)
+        for place, (part, pattern) in enumerate((part, one) for part, of_part in patterns.items() for one in of_part):
+            places[pattern].append((place, part))
         self._by_part: dict[str, list[_Entry]] = defaultdict(list)
-        for pattern, by_part in places.items():
+        for pattern, in_order in places.items():
             rarest, *others = sorted(pattern.elements, key=lambda element: sum(map(share, element)))
             parts = tuple(element[0] for element in others if len(element) == 1)
             choices = tuple(element for element in others if len(element) > 1)
             for part in rarest:
-                self._by_part[part].append(_Entry(pattern, parts, choices, by_part))
+                self._by_part[part].append(_Entry(pattern, parts, choices, tuple(in_order)))
 
     def standing(self, there: Mapping[str, list[Span]]) -> list[Pattern]:
         """The patterns of which every element is in a text with these parts."""
@@ -45,5 +47,5 @@ class Round:
         for name in names & self._by_part.keys():
             for pattern, parts, choices, places in self._by_part[name]:
                 if all(map(has, parts)) and not any(map(names.isdisjoint, choices)):
-                    found[min(places[part] for part in places if part in there)] = pattern
+                    found[next(place for place, part in places if part in there)] = pattern
         return [found[place] for place in sorted(found)]

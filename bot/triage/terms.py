@@ -41,7 +41,10 @@ class Terms:
                 if node.names:
                     span = Span(start, end)
                     for name in node.names:
-                        found.setdefault(name, []).append(span)
+                        if name in found:
+                            found[name].append(span)
+                        else:
+                            found[name] = [span]
                 if end == count:
                     break
                 node, end = node.further.get(words[end]), end + 1
