@@ -53,7 +53,7 @@ _STORY = 400  # characters of a story that are looked at
 _FEW, FAR = 40, 60  # with more cues than a few, only those within so many tokens are tried
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cue:
     """Words that change the sense of a finding. `opens`: how the story that they announce is told, if any.
 

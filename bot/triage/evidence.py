@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import combinations
+from sys import intern
 from typing import Generic, Protocol, TypeVar
 
 from .assessment import Status
@@ -15,7 +16,6 @@ _STEM = 5  # letters that stand for the forms of a longer word
 _PAIRED = 12  # concepts of which pairs are looked at, so that a long list costs no more
 _LENGTHS = (3, 7, 15, 39)  # words up to which a message is very short, short, middling, long
 _DIGIT = re.compile(r"\d")
-ALONE, PAIRS = ("w", "not-w", "s", "e"), ("b", "not-b", "k", "s")  # the kinds of things of one word, and of two
 
 Thing = TypeVar("Thing")
 # What the table has of one thing, None for nothing, and the tokens from and up to which that is shown.
@@ -23,17 +23,17 @@ Evidence = tuple[Thing | None, int, int]
 
 
 class Word(Generic[Thing]):
-    """What a table has of a word: as it is, denied, and where it begins or ends a sentence."""
+    """What a table has of a word and of its stem, and in `pairs` by the word behind it, or `apart` by the next but one.
 
-    __slots__ = ("begins", "denied", "ends", "is_said", "said", "text")
+    All that a message may ask of a word lies together: what is looked up in many places is slow to get from memory.
+    """
 
-    def __init__(self, text: str, of: Callable[[str], Thing | None]) -> None:
-        self.text, self.is_said = text, text[0].isalnum()
-        self.begins, self.ends = of(f"s:{text}"), of(f"e:{text}")
-        # the word, and its first letters when it is longer
-        stem = text[:_STEM] if len(text) > _STEM else ""
-        self.said = of(f"w:{text}"), of(f"x:{stem}") if stem else None
-        self.denied = of(f"not-w:{text}"), of(f"not-x:{stem}") if stem else None
+    __slots__ = ("apart", "is_said", "pairs", "said", "stem", "text")
+
+    def __init__(self, text: str, named: Callable[[str], Thing | None], pairs: Mapping[str, Thing]) -> None:
+        self.text, self.apart, self.is_said = text, apart(text), text[0].isalnum()
+        self.said, self.stem = named(f"w:{text}"), named(f"x:{text[:_STEM]}") if len(text) > _STEM else None
+        self.pairs = pairs
 
 
 class Table(Protocol[Thing]):
@@ -42,11 +42,13 @@ class Table(Protocol[Thing]):
     def words(self, plain: Iterable[str]) -> Sequence[Word[Thing]]:
         """What there is of each word of a text."""
 
-    def pair(self, kind: str) -> Callable[[tuple[str, str]], Thing | None]:
-        """What tells what there is of two words."""
+    def named(self, name: str) -> Thing | None:
+        """What there is of something by its name."""
 
-    def other(self, name: str) -> Thing | None:
-        """What there is of something that is no word."""
+
+def apart(word: str) -> str:
+    """A word with another one before it, as a key."""
+    return intern(f"_ {word}")
 
 
 def shape(word: str) -> str:
@@ -72,11 +74,11 @@ def evidence(
     meant = [(match, status) for match, status in meant
              if first <= match.start and match.end <= last and segment[match.start] not in told]
     denied = _denied(meant)
-    two, denied_two, apart, begin = map(table.pair, PAIRS)
+    named = table.named
     found: list[Evidence[Thing]] = []
     show = found.append
     if first < last:
-        show((table.other(f"l:{bisect_right(_LENGTHS, last - first - 1)}"), first, first + 1))
+        show((named(f"l:{bisect_right(_LENGTHS, last - first - 1)}"), first, first + 1))
     for place in range(first, last):
         here = segment[place]
         if here in told:
@@ -84,24 +86,29 @@ def evidence(
         word = words[place]
         then = words[place + 1] if place + 1 < last and segment[place + 1] == here else None
         if not place or here != segment[place - 1]:
-            show((word.begins, place, place + 1))
+            show((named(f"s:{word.text}"), place, place + 1))
             if then:
-                show((begin((word.text, then.text)), place, place + 2))
-        whole, stem = word.denied if place in denied else word.said
-        show((whole, place, place + 1))
-        show((stem, place, place + 1))
+                show((named(f"s:{word.text} {then.text}"), place, place + 2))
+        if place in denied:
+            show((named(f"not-w:{word.text}"), place, place + 1))
+            if len(word.text) > _STEM:
+                show((named(f"not-x:{word.text[:_STEM]}"), place, place + 1))
+        else:
+            show((word.said, place, place + 1))
+            show((word.stem, place, place + 1))
         if then:
-            pair = denied_two if place in denied or place + 1 in denied else two
-            show((pair((word.text, then.text)), place, place + 2))
+            both = (word.pairs.get(then.text) if denied.isdisjoint((place, place + 1))
+                    else named(f"not-b:{word.text} {then.text}"))
+            show((both, place, place + 2))
         if then and place + 2 < last and segment[place + 2] == here:
-            show((apart((word.text, words[place + 2].text)), place, place + 3))
+            show((word.pairs.get(words[place + 2].apart), place, place + 3))
         elif word.is_said and not (then and then.is_said):
-            show((word.ends, place, place + 1))
+            show((named(f"e:{word.text}"), place, place + 1))
     for match, status in meant:
-        show((table.other(f"c:{match.concept} {status}"), match.start, match.end))
+        show((named(f"c:{match.concept} {status}"), match.start, match.end))
     there = {match.concept: match for match, status in meant if status in ("present", "uncertain")}
     for one, other in combinations(sorted(there)[:_PAIRED], 2):
-        show((table.other(f"d:{one} {other}"), there[one].start, there[one].end))
+        show((named(f"d:{one} {other}"), there[one].start, there[one].end))
     return found
 
 
@@ -118,12 +125,20 @@ class Names:
 
     def words(self, plain: Iterable[str]) -> list[Word[str]]:
         """The names of each word of a text."""
-        return [Word(shape(word), self.other) for word in plain]
+        return [Word(word, self.named, _Pairs(word)) for word in map(shape, plain)]
 
-    def pair(self, kind: str) -> Callable[[tuple[str, str]], str]:
-        """What tells the name of two words."""
-        return lambda words: f"{kind}:{' '.join(words)}"
-
-    def other(self, name: str) -> str:
+    def named(self, name: str) -> str:
         """The name itself."""
         return name
+
+
+class _Pairs(dict[str, str]):
+    """The names of a word and any other."""
+
+    def __init__(self, first: str) -> None:
+        super().__init__()
+        self._first = first
+
+    def get(self, key: str, default: object = None) -> str:
+        lies_apart, _, second = key.rpartition(" ")
+        return f"{'k' if lies_apart else 'b'}:{self._first} {second}"

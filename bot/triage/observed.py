@@ -108,9 +108,10 @@ class Observed:
         """Whether a sentence of the message belongs to a story that was announced before it."""
         return not self.context.told.keys().isdisjoint(self.reading.segment[self.begins:])
 
-    def word_count(self) -> int:
-        """How many words the text has."""
-        return sum(token.word[0].isalnum() for token in self.reading.tokens[self.begins:])
+    @cached_property
+    def says_little(self) -> bool:
+        """Whether the text has few words."""
+        return sum(word[0].isalnum() for word in self.reading.plain[self.begins:]) <= self.book.weighing.few_words
 
     def words(self, start: int, end: int) -> tuple[int, int]:
         """Where tokens `start` to `end` (exclusive) stand in the text."""

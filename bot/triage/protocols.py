@@ -12,7 +12,7 @@ from .strict import Node
 Wanted = frozenset[tuple[str, str]]  # concepts, each with the status that it must have
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """When to escalate: `any_of` lists alternatives, each a set of (concept, status) that must all be there."""
 

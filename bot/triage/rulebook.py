@@ -38,7 +38,7 @@ class Part:
     place: Node = field(repr=False, compare=False, hash=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Concept:
     """Something a patient may have, with the patterns that recognise it. `system` is a body system.
 

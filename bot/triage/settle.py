@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .rulebook import Rulebook
 
 _SPANS = 3       # places that are shown for a verdict of the weights
+_EMERGENCY_CLASS, _CRISIS_CLASS = CLASSES.index("emergency"), CLASSES.index("crisis")
+_NOTHING = Decision()
 _TELLING = 0.35  # a word is shown when it pulls at least this share of the strongest one
 
 
@@ -37,7 +39,8 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
     whole, windows = seen.chances(), list(seen.windows())
     alone = [seen.chances(*window) for window in windows] if len(windows) > 1 else []
     verdict = _verdict(whole, alone, seen)
-    rule, held_back, alarm = None, set[str](), False
+    held_back: set[str] = set()
+    rule, alarm = None, False
     for candidate, wanted in _fitting(seen.findings, book):
         if _agrees(verdict, candidate, book) or _counts(candidate, wanted, seen):
             rule = candidate
@@ -46,7 +49,7 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
         held_back |= {concept for concept, _ in wanted}
         alarm = alarm or candidate.level == "emergency"
     findings = _doubted(seen.findings, held_back) if held_back else seen.findings
-    decision = Decision() if rule is None else _by_rule(rule, findings)
+    decision = _NOTHING if rule is None else _by_rule(rule, findings)
     if verdict and LEVELS.index(cast(Level, book.weighing.verdicts[verdict].level)) > LEVELS.index(decision.level):
         read = _read_as(verdict, seen, book)
         findings = (*findings, *read)
@@ -66,8 +69,7 @@ def _ask_from(seen: Observed, alarm: bool, book: Rulebook) -> float:
     """The chance of an emergency from which the red flags are asked for; `alarm`: a rule for one was held back."""
     if alarm:
         return book.weighing.ask_from_held_back
-    few = seen.word_count() <= book.weighing.few_words
-    return book.weighing.ask_from_few_words if few else book.weighing.ask_from
+    return book.weighing.ask_from_few_words if seen.says_little else book.weighing.ask_from
 
 
 def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Rule, Wanted]]:
@@ -109,7 +111,7 @@ def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
     ways = book.weighing
     if rule.say.endswith(CRISIS):
         return ways.crisis_counts_from
-    few = rule.level == "emergency" and seen.word_count() <= ways.few_words
+    few = rule.level == "emergency" and seen.says_little
     return ways.rule_counts_from_few_words if few else ways.rule_counts_from
 
 
@@ -130,17 +132,19 @@ def _alarms(whole: Chances, seen: Observed) -> bool:
     Who is in danger of self-harm may not speak of the body at all.
     """
     ways, chance = seen.book.weighing, emergency(whole)
+    if chance < ways.alarms_from:
+        return False
     if seen.tells_of_elsewhere():
         return chance >= ways.emergency_from_elsewhere
     if seen.only_talks() and not _is_crisis(whole):
         return chance >= ways.emergency_from_talk
-    least = ways.emergency_from_few_words if seen.word_count() <= ways.few_words else ways.emergency_from
+    least = ways.emergency_from_few_words if seen.says_little else ways.emergency_from
     return chance >= ways.emergency_from_no_body or (chance >= least and (
         _is_crisis(whole) or seen.names_trouble() or seen.speaks_of_body()))
 
 
 def _is_crisis(chances: Chances) -> bool:
-    return chances[CLASSES.index("crisis")] > chances[CLASSES.index("emergency")]
+    return chances[_CRISIS_CLASS] > chances[_EMERGENCY_CLASS]
 
 
 def _doubted(findings: tuple[Finding, ...], concepts: set[str]) -> tuple[Finding, ...]:

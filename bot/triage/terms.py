@@ -14,19 +14,21 @@ class _Node:
 
     def __init__(self) -> None:
         self.names: tuple[str, ...] = ()
-        self.further: dict[str, _Node] = {}
+        self.further: dict[str, _Node] | None = None
 
 
 class Terms:
     """Terms of one or more words, each with the name it stands for."""
 
     def __init__(self) -> None:
-        self._root = _Node()
+        self._first: dict[str, _Node] = {}
 
     def add(self, name: str, words: Sequence[str]) -> None:
         """One more term for a name."""
-        node = self._root
-        for word in words:
+        node = self._first.setdefault(words[0], _Node())
+        for word in words[1:]:
+            if node.further is None:
+                node.further = {}
             node = node.further.setdefault(word, _Node())
         if name not in node.names:
             node.names = (*node.names, name)
@@ -34,7 +36,7 @@ class Terms:
     def find(self, words: Sequence[str]) -> dict[str, list[Span]]:
         """Where each name stands in a text, in order; terms may overlap."""
         found: dict[str, list[Span]] = {}
-        first, count = self._root.further, len(words)
+        first, count = self._first, len(words)
         for start, word in enumerate(words):
             node, end = first.get(word), start + 1
             while node is not None:
@@ -45,7 +47,7 @@ class Terms:
                             found[name].append(span)
                         else:
                             found[name] = [span]
-                if end == count:
+                if end == count or node.further is None:
                     break
                 node, end = node.further.get(words[end]), end + 1
         return found

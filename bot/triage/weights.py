@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import exp, sqrt
 from operator import mul
 from pathlib import Path
 from sys import intern
 
-from .evidence import ALONE, PAIRS, Evidence, Word, shape
+from .evidence import Evidence, Word, apart, shape
 from .strict import DataError, load
 
 CLASSES = ("none", "routine", "urgent", "emergency", "crisis")
@@ -67,6 +67,12 @@ class Weighing:
     piece: int          # tokens
     verdicts: Mapping[str, Verdict]
 
+    @cached_property
+    def alarms_from(self) -> float:
+        """The least chance of an emergency that alarms in any message."""
+        return min(self.emergency_from, self.emergency_from_few_words, self.emergency_from_no_body,
+                   self.emergency_from_talk, self.emergency_from_elsewhere)
+
 
 class Weights:
     """The table of weights. What is not in it weighs nothing.
@@ -81,19 +87,20 @@ class Weights:
         self._start, self._least = tuple(start), least * least
         self.learned_from = learned_from
         self._rows = {name: Weight(row) for name, row in rows.items() if name != BIAS}
-        self._pairs: dict[str, dict[tuple[str, str], Weight]] = defaultdict(dict)
-        self._words: dict[str, Word[Weight]] = {}
-        self._by_word()
+        self._words = self._by_word()
 
-    def _by_word(self) -> None:
-        """Arrange the table by word, so that a message needs no names."""
+    def _by_word(self) -> dict[str, Word[Weight]]:
+        pairs: dict[str, dict[str, Weight]] = {}
         for name, row in self._rows.items():
             kind, _, what = name.partition(":")
             first, _, second = what.partition(" ")
-            if kind in PAIRS and second:
-                self._pairs[kind][intern(first), intern(second)] = row
-            elif kind in ALONE and first not in self._words:
-                self._words[intern(first)] = Word(intern(first), self._rows.get)
+            if kind == "b":
+                pairs.setdefault(intern(first), {})[intern(second)] = row
+            elif kind == "k":
+                pairs.setdefault(intern(first), {})[apart(second)] = row
+            elif kind == "w":
+                pairs.setdefault(intern(first), {})
+        return {word: Word(word, self.named, behind) for word, behind in pairs.items()}
 
     def words(self, plain: Iterable[str]) -> list[Word[Weight]]:
         """What there is of each word of a text."""
@@ -102,14 +109,10 @@ class Weights:
 
     def _unknown(self, text: str) -> Word[Weight]:
         """A number, which counts by its shape, or a word of which no more than the stem is known."""
-        return self._words.get(text) or Word(text, self._rows.get)
+        return self._words.get(text) or Word(text, self.named, {})
 
-    def pair(self, kind: str) -> Callable[[tuple[str, str]], Weight | None]:
-        """What tells what there is of two words."""
-        return self._pairs[kind].get
-
-    def other(self, name: str) -> Weight | None:
-        """What there is of something that is no word."""
+    def named(self, name: str) -> Weight | None:
+        """What there is of something by its name."""
         return self._rows.get(name)
 
     def chances(self, shown: Iterable[Weight | None]) -> Chances:
