@@ -102,6 +102,9 @@ class Cues:
             ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase
             if not one.cue.final or ends(one.span):
                 self.by_kind[one.cue.kind].append(one)
+        # "rule out" asks, "ruled out" denies: words that are a cue of both kinds
+        self.questions = {one.span for one in self.by_kind.get("uncertain", ())} & {
+            one.span for one in self.by_kind.get("negated", ())}
         self.openers = sorted((span, cue.opens) for cue in here if cue.opens
                               for span in reading.parts.get(cue.name, ()))
 
@@ -131,11 +134,6 @@ class Cues:
     def stand_ins(self) -> set[int]:
         """The tokens of words that stand for a finding."""
         return self._of("stands_for_it")
-
-    @cached_property
-    def questions(self) -> set[Span]:
-        """Words that are a cue of both kinds: "rule out" asks, "ruled out" denies."""
-        return {one.span for one in self.by_kind["uncertain"]} & {one.span for one in self.by_kind["negated"]}
 
     def _of(self, *parts: str) -> set[int]:
         return _places(span for part in parts for span in self.reading.parts.get(part, ()))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .assessment import Assessment, Decision, Finding
 from .context import Context
+from .cue import Sense
 from .matching import Match, Reading, Span, compose
 from .measures import read_numbers
 from .observed import COUNTS_AS_PRESENT, Observed
@@ -47,10 +48,13 @@ def _observe(text: str, book: Rulebook, skipped: int = 0) -> Observed:
     _mask(reading)
     matches = _compose(reading, book)
     context = Context(reading, text, book.cues, matches, book.crisis)
-    begins = next((n for n, token in enumerate(reading.tokens) if token.start >= skipped), len(reading.tokens))
-    matches = [match for match in matches if match.start >= begins]
-    findings = tuple(_finding(match, context, reading, text, book) for match in matches)
-    return Observed(text, reading, matches, findings, context, book, begins)
+    begins = 0
+    if skipped:
+        begins = next((n for n, token in enumerate(reading.tokens) if token.start >= skipped), len(reading.tokens))
+        matches = [match for match in matches if match.start >= begins]
+    senses = [context.sense(match) for match in matches]
+    findings = tuple([_finding(*one, reading, text) for one in zip(matches, senses, strict=True)])
+    return Observed(text, reading, matches, senses, findings, context, book, begins)
 
 
 def decide(concepts: Iterable[str], book: Rulebook | None = None) -> Decision:
@@ -168,14 +172,14 @@ def _spoiled(match: Match, reading: Reading, book: Rulebook) -> bool:
     )
 
 
-def _finding(match: Match, context: Context, reading: Reading, text: str, book: Rulebook) -> Finding:
+def _finding(match: Match, sense: Sense, reading: Reading, text: str) -> Finding:
     start, end = reading.tokens[match.start].start, reading.tokens[match.end - 1].end
-    status, cue = context.sense(match)
+    status, cue = sense
     words = text[reading.tokens[cue.start].start:reading.tokens[cue.end - 1].end] if cue else ""
-    return Finding(match.concept, text[start:end], start, end, status, words, _who(match, reading, text, book))
+    return Finding(match.concept, text[start:end], start, end, status, words, _who(match, reading, text))
 
 
-def _who(match: Match, reading: Reading, text: str, book: Rulebook) -> str:
+def _who(match: Match, reading: Reading, text: str) -> str:
     """The other person nearest before the finding in its sentence, "" for the writer."""
     others = [
         span for span in reading.parts.get("other_person", ())

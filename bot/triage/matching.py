@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise, product
+from operator import not_
 from typing import NamedTuple
 
 from .normalise import HARD_BREAKS, Token
@@ -59,7 +60,7 @@ class Reading:
     ) -> None:
         self.tokens, self.parts, self.fillers = tokens, parts, fillers
         self.plain = [token.word for token in tokens]
-        self.weight = list(accumulate((word not in fillers for word in self.plain), initial=0))
+        self.weight = list(accumulate(map(not_, map(fillers.__contains__, self.plain)), initial=0))
         self.segment = list(accumulate(map(HARD_BREAKS.__contains__, self.plain), initial=0))[:-1]
         self._by_role: dict[str, list[str]] = {}
         for name in parts.keys() & roles.keys():

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from .assessment import Finding, Status
 from .context import Context
+from .cue import Sense
 from .evidence import Evidence, Names, Table, Word, evidence
 from .matching import Match, Reading
 from .weights import Chances, Weight
@@ -24,7 +24,7 @@ COUNTS_AS_PRESENT: tuple[Status, ...] = ("present", "uncertain")
 
 @dataclass(eq=False)
 class Observed:
-    """A text as it was read. `matches` and `findings` stand in the same order.
+    """A text as it was read. `matches`, their `senses` and the `findings` stand in the same order.
 
     `begins` is the token with which the message begins: the tokens before it are earlier messages, which are read
     for what they announce and nothing else.
@@ -33,35 +33,37 @@ class Observed:
     text: str
     reading: Reading
     matches: list[Match]
+    senses: list[Sense]
     findings: tuple[Finding, ...]
     context: Context
     book: Rulebook
     begins: int = 0
+    _weighed: list[Word[Weight]] | None = field(default=None, init=False, repr=False)
     _chances: dict[tuple[int, int], Chances] = field(default_factory=dict, init=False, repr=False)
 
-    def evidence(self) -> list[Evidence[Weight]]:
-        """The weights that may count for the message."""
-        return self._shown(self.book.weights, self._weighed, self.begins, len(self._weighed))
+    def evidence(self, first: int | None = None, last: int | None = None) -> list[Evidence[Weight]]:
+        """The weights that may count, for the message or its tokens `first` up to `last` (exclusive)."""
+        if self._weighed is None:
+            self._weighed = self.book.weights.words(self.reading.plain)
+        return self._shown(self.book.weights, self._weighed, first, last)
 
     def chances(self, first: int | None = None, last: int | None = None) -> Chances:
         """How likely each class is by the weights alone, for the message or its tokens `first` up to `last`."""
-        place = self.begins if first is None else first, len(self._weighed) if last is None else last
+        place = self.begins if first is None else first, len(self.reading.plain) if last is None else last
         if place not in self._chances:
-            shown = self._shown(self.book.weights, self._weighed, *place)
-            self._chances[place] = self.book.weights.chances(thing for thing, _, _ in shown)
+            there = {weight for weight, _, _ in self.evidence(*place) if weight is not None}
+            self._chances[place] = self.book.weights.chances(there)
         return self._chances[place]
 
     def names(self) -> set[str]:
         """The names of everything in the message that may have a weight."""
         table = Names()
-        words = table.words(self.reading.plain)
-        return {name for name, _, _ in self._shown(table, words, self.begins, len(words)) if name is not None}
+        return {name for name, _, _ in self._shown(table, table.words(self.reading.plain)) if name is not None}
 
-    @cached_property
-    def _weighed(self) -> list[Word[Weight]]:
-        return self.book.weights.words(self.reading.plain)
-
-    def _shown(self, table: Table[T], words: list[Word[T]], first: int, last: int) -> list[Evidence[T]]:
+    def _shown(
+        self, table: Table[T], words: list[Word[T]], first: int | None = None, last: int | None = None,
+    ) -> list[Evidence[T]]:
+        first, last = self.begins if first is None else first, len(words) if last is None else last
         meant = [(match, finding.status) for match, finding in zip(self.matches, self.findings, strict=True)]
         return evidence(table, words, self.reading, meant, first, last, self.context.told)
 
@@ -108,7 +110,6 @@ class Observed:
         """Whether a sentence of the message belongs to a story that was announced before it."""
         return not self.context.told.keys().isdisjoint(self.reading.segment[self.begins:])
 
-    @cached_property
     def says_little(self) -> bool:
         """Whether the text has few words."""
         return sum(word[0].isalnum() for word in self.reading.plain[self.begins:]) <= self.book.weighing.few_words
@@ -137,10 +138,9 @@ class Observed:
         """Whether distress, or a body part or symptom that nothing explains away, is in the text."""
         reading, context = self.reading, self.context
         denied: set[int] = set()  # sentences that hold denials only
-        for match in self.matches:
+        for match, sense in zip(self.matches, self.senses, strict=True):
             if self.book.concepts[match.concept].background:
                 continue
-            sense = context.sense(match)
             if sense.status in COUNTS_AS_PRESENT or context.is_guess(match, sense):
                 return True
             if sense.status == "negated":

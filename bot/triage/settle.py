@@ -69,7 +69,7 @@ def _ask_from(seen: Observed, alarm: bool, book: Rulebook) -> float:
     """The chance of an emergency from which the red flags are asked for; `alarm`: a rule for one was held back."""
     if alarm:
         return book.weighing.ask_from_held_back
-    return book.weighing.ask_from_few_words if seen.says_little else book.weighing.ask_from
+    return book.weighing.ask_from_few_words if seen.says_little() else book.weighing.ask_from
 
 
 def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Rule, Wanted]]:
@@ -111,7 +111,7 @@ def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
     ways = book.weighing
     if rule.say.endswith(CRISIS):
         return ways.crisis_counts_from
-    few = rule.level == "emergency" and seen.says_little
+    few = rule.level == "emergency" and seen.says_little()
     return ways.rule_counts_from_few_words if few else ways.rule_counts_from
 
 
@@ -138,7 +138,7 @@ def _alarms(whole: Chances, seen: Observed) -> bool:
         return chance >= ways.emergency_from_elsewhere
     if seen.only_talks() and not _is_crisis(whole):
         return chance >= ways.emergency_from_talk
-    least = ways.emergency_from_few_words if seen.says_little else ways.emergency_from
+    least = ways.emergency_from_few_words if seen.says_little() else ways.emergency_from
     return chance >= ways.emergency_from_no_body or (chance >= least and (
         _is_crisis(whole) or seen.names_trouble() or seen.speaks_of_body()))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import exp, sqrt
@@ -115,19 +115,17 @@ class Weights:
         """What there is of something by its name."""
         return self._rows.get(name)
 
-    def chances(self, shown: Iterable[Weight | None]) -> Chances:
-        """How likely each of CLASSES is for a text that shows these things; each counts once."""
-        there = set(shown)
-        there.discard(None)
+    def chances(self, there: Set[Weight]) -> Chances:
+        """How likely each of CLASSES is for a text that shows these things."""
         values = self._start
         if there:
             *weights, tell = zip(*there, strict=True)
             size = sqrt(self._least + sum(map(mul, tell, tell))) or 1.0
-            values = tuple(start + sum(of_class) / size for start, of_class in zip(self._start, weights, strict=True))
+            values = tuple([start + sum(of_class) / size for start, of_class in zip(values, weights, strict=True)])
         top = max(values)
         parts = [exp(value - top) for value in values]
         whole = sum(parts)
-        return tuple(part / whole for part in parts)
+        return tuple([part / whole for part in parts])
 
     def pull(self, shown: Iterable[Evidence[Weight]], target: str) -> dict[int, float]:
         """How much each token pulls towards a class and away from the others, on average."""
