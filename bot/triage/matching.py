@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise, product
+from math import inf
 from operator import not_
 from typing import NamedTuple
 
@@ -56,10 +57,10 @@ class Reading:
     """
 
     def __init__(
-        self, tokens: list[Token], parts: dict[str, list[Span]], fillers: frozenset[str], roles: Mapping[str, str],
+        self, tokens: list[Token], plain: list[str], parts: dict[str, list[Span]], fillers: frozenset[str],
+        roles: Mapping[str, str],
     ) -> None:
-        self.tokens, self.parts, self.fillers = tokens, parts, fillers
-        self.plain = [token.word for token in tokens]
+        self.tokens, self.plain, self.parts, self.fillers = tokens, plain, parts, fillers
         self.weight = list(accumulate(map(not_, map(fillers.__contains__, self.plain)), initial=0))
         self.segment = list(accumulate(map(HARD_BREAKS.__contains__, self.plain), initial=0))[:-1]
         self._by_role: dict[str, list[str]] = {}
@@ -113,24 +114,21 @@ def compose(pattern: Pattern, reading: Reading, bodies: list[Span]) -> list[Matc
     return result
 
 
-def _combinations(
-    chosen: tuple[Span, ...], choices: list[list[Span]], reach: int
-) -> Iterator[tuple[Span, ...]]:
+def _combinations(chosen: tuple[Span, ...], choices: list[list[Span]], reach: int) -> Iterator[tuple[Span, ...]]:
     """Every way to add one span of each choice, none further than `reach` tokens from the others."""
-    if not choices:
-        yield chosen
-        return
-    if not chosen:
-        for span in choices[0]:
-            yield from _combinations((span,), choices[1:], reach)
-        return
-    low = min(span.start for span in chosen) - reach
-    high = max(span.end for span in chosen) + reach
-    candidates = choices[0]
-    for place in range(bisect_left(candidates, (low, low)), len(candidates)):
+    candidates, *further = choices
+    first, high = 0, inf
+    if chosen:
+        low = min(chosen).start - reach
+        first, high = bisect_left(candidates, (low, low)), max([span.end for span in chosen]) + reach
+    for place in range(first, len(candidates)):
         if candidates[place].start > high:
             return
-        yield from _combinations((*chosen, candidates[place]), choices[1:], reach)
+        spans = (*chosen, candidates[place])
+        if further:
+            yield from _combinations(spans, further, reach)
+        else:
+            yield spans
 
 
 def _stand_together(pattern: Pattern, ordered: Sequence[Span], reading: Reading, bodies: list[Span]) -> bool:

@@ -12,7 +12,7 @@ from .context import Context
 from .cue import Sense
 from .evidence import Evidence, Names, Table, Word, evidence
 from .matching import Match, Reading
-from .weights import Chances, Weight
+from .weights import Chances, Weight, emergency
 
 if TYPE_CHECKING:
     from .rulebook import Rulebook
@@ -54,6 +54,11 @@ class Observed:
             there = {weight for weight, _, _ in self.evidence(*place) if weight is not None}
             self._chances[place] = self.book.weights.chances(there)
         return self._chances[place]
+
+    def most_alarming(self) -> Chances | None:
+        """The chances of the sentence by which an emergency is the likeliest, None for a message of one sentence."""
+        windows = list(self.windows())
+        return max((self.chances(*window) for window in windows), key=emergency) if len(windows) > 1 else None
 
     def names(self) -> set[str]:
         """The names of everything in the message that may have a weight."""

@@ -101,8 +101,8 @@ class Rulebook:
     def read(self, text: str) -> Reading:
         """The text as plain words with the parts of the lexicon found in it."""
         tokens = self.normaliser.tokens(text)
-        parts = self._terms.find([token.word for token in tokens])
-        return Reading(tokens, parts, self.fillers, self._roles)
+        plain = [token.word for token in tokens]
+        return Reading(tokens, plain, self._terms.find(plain), self.fillers, self._roles)
 
     # reading the files
 

@@ -36,9 +36,8 @@ class Settled(NamedTuple):
 
 def settle(seen: Observed, book: Rulebook) -> Settled:
     """A rule's level counts unless the weights speak clearly against it; the weights may raise it."""
-    whole, windows = seen.chances(), list(seen.windows())
-    alone = [seen.chances(*window) for window in windows] if len(windows) > 1 else []
-    verdict = _verdict(whole, alone, seen)
+    whole = seen.chances()
+    verdict = _verdict(whole, seen)
     held_back: set[str] = set()
     rule, alarm = None, False
     for candidate, wanted in _fitting(seen.findings, book):
@@ -115,15 +114,19 @@ def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
     return ways.rule_counts_from_few_words if few else ways.rule_counts_from
 
 
-def _verdict(whole: Chances, alone: list[Chances], seen: Observed) -> str:
+def _verdict(whole: Chances, seen: Observed) -> str:
     """The class that the weights give, "" for none."""
-    danger, alarms = max(alone, key=emergency, default=whole), _alarms(whole, seen)
-    if alarms or emergency(danger) < seen.book.weighing.sentence_from:
-        danger = whole
-    if danger is not whole or alarms:
-        return "crisis" if _is_crisis(danger) else "emergency"
+    if _alarms(whole, seen):
+        return _kind_of_alarm(whole)
+    alone = seen.most_alarming()
+    if alone and emergency(alone) >= seen.book.weighing.sentence_from:
+        return _kind_of_alarm(alone)
     likely = max(range(3), key=lambda place: whole[place])
     return CLASSES[likely] if likely else ""
+
+
+def _kind_of_alarm(chances: Chances) -> str:
+    return "crisis" if _is_crisis(chances) else "emergency"
 
 
 def _alarms(whole: Chances, seen: Observed) -> bool:

@@ -136,10 +136,10 @@ class Weights:
             if row is None or row in seen:
                 continue
             seen.add(row)
-            others = [weight for other, weight in enumerate(row[:-1]) if other != place]
-            pull = row[place] - sum(others) / len(others)
+            others = sum(row[:-1]) - row[place]
+            pull = (row[place] - others / (len(CLASSES) - 1)) / (end - start)
             for token in range(start, end):
-                tokens[token] += pull / (end - start)
+                tokens[token] += pull
         return tokens
 
     def strongest(self, target: str, number: int) -> list[str]:
