@@ -122,8 +122,9 @@ def _compose(reading: Reading, book: Rulebook) -> list[Match]:
     words: dict[Span, tuple[Span, ...]] = {}  # the elements behind the whole span of a found concept
     for match in matches:
         reading.parts.setdefault(match.concept, []).append(Span(match.start, match.end))
+    keys = book.keys.intersection(reading.parts)
     for patterns in book.rounds:
-        composed = [m for pattern in patterns.standing(reading.parts) for m in compose(pattern, reading, bodies)]
+        composed = [m for pattern in patterns.standing(keys, reading.parts) for m in compose(pattern, reading, bodies)]
         if not composed:
             continue
         found = [_in_words(m, words) for m in _best(composed) if not _spoiled(m, reading, book)]
@@ -131,8 +132,10 @@ def _compose(reading: Reading, book: Rulebook) -> list[Match]:
             whole = Span(match.start, match.end)
             words.setdefault(whole, match.spans)
             reading.parts.setdefault(match.concept, []).append(whole)
-        for concept in {m.concept for m in found}:
+        concepts = {m.concept for m in found}
+        for concept in concepts:
             reading.parts[concept].sort()
+        keys |= concepts
         matches += found
     return _best(matches)
 
@@ -163,7 +166,7 @@ def _best(matches: list[Match]) -> list[Match]:
 
 def _spoiled(match: Match, reading: Reading, book: Rulebook) -> bool:
     """Whether words beside the match make it something else ("chest x-ray")."""
-    spoilers = book.concepts[match.concept].unless_near
+    spoilers = book.spoilers.get(match.concept, ())
     return not reading.parts.keys().isdisjoint(spoilers) and any(
         reading.segment[span.start] == reading.segment[match.start]
         and (reading.between(match.end, span.start) <= 1 if span.start >= match.end

@@ -42,8 +42,9 @@ class Table(Protocol[Thing]):
     def words(self, plain: Iterable[str]) -> Sequence[Word[Thing]]:
         """What there is of each word of a text."""
 
-    def named(self, name: str) -> Thing | None:
-        """What there is of something by its name."""
+    @property
+    def named(self) -> Callable[[str], Thing | None]:
+        """Tells what there is of something by its name."""
 
 
 def apart(word: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from .matching import Pattern, Span
@@ -40,12 +40,17 @@ class Round:
             for part in rarest:
                 self._by_part[part].append(_Entry(pattern, parts, choices, tuple(in_order)))
 
-    def standing(self, there: Mapping[str, list[Span]]) -> list[Pattern]:
-        """The patterns of which every element is in a text with these parts."""
+    @property
+    def keys(self) -> Set[str]:
+        """The parts under which patterns are kept."""
+        return self._by_part.keys()
+
+    def standing(self, keys: Iterable[str], there: Mapping[str, list[Span]]) -> list[Pattern]:
+        """The patterns of which every element is in a text with these parts; `keys` are those that any round has."""
         names, has = there.keys(), there.__contains__
         found: dict[int, Pattern] = {}
-        for name in names & self._by_part.keys():
-            for pattern, parts, choices, places in self._by_part[name]:
+        for key in keys:
+            for pattern, parts, choices, places in self._by_part.get(key, ()):
                 if all(map(has, parts)) and not any(map(names.isdisjoint, choices)):
                     found[next(place for place, part in places if part in there)] = pattern
         return [found[place] for place in sorted(found)]

@@ -78,6 +78,8 @@ class Rulebook:
         self._roles = dict.fromkeys(self.cues, "cue") | {
             part.name: part.role for part in self.parts.values() if part.role not in ("plain", "filler")}
         self.rounds = self._rounds()
+        self.keys = frozenset[str]().union(*(one.keys for one in self.rounds))
+        self.spoilers = {name: one.unless_near for name, one in self.concepts.items() if one.unless_near}
         self.languages = read_languages(folder / "languages.yml")
         self.weighing = read_weighing(folder / "weighing.yml")
 

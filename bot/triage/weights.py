@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import exp, sqrt
@@ -75,7 +75,7 @@ class Weighing:
 
 
 class Weights:
-    """The table of weights. What is not in it weighs nothing.
+    """The table of weights: `named` tells that of a name. What is not in it weighs nothing.
 
     The sums are divided by the size of what the text tells, the root of its squares, so that a long text does not
     weigh more than a short one by its length. What the first row tells counts for every text: who says little, or
@@ -87,6 +87,7 @@ class Weights:
         self._start, self._least = tuple(start), least * least
         self.learned_from = learned_from
         self._rows = {name: Weight(row) for name, row in rows.items() if name != BIAS}
+        self.named: Callable[[str], Weight | None] = self._rows.get
         self._words = self._by_word()
 
     def _by_word(self) -> dict[str, Word[Weight]]:
@@ -110,10 +111,6 @@ class Weights:
     def _unknown(self, text: str) -> Word[Weight]:
         """A number, which counts by its shape, or a word of which no more than the stem is known."""
         return self._words.get(text) or Word(text, self.named, {})
-
-    def named(self, name: str) -> Weight | None:
-        """What there is of something by its name."""
-        return self._rows.get(name)
 
     def chances(self, there: Set[Weight]) -> Chances:
         """How likely each of CLASSES is for a text that shows these things."""
