@@ -95,18 +95,23 @@ class Cues:
         self.persons = _places(reading.of_role("person"))
         self.matches = matches
         self.found = {place for match in matches for span in match.spans for place in range(span.start, span.end)}
-        here = sorted((cues[name] for name in reading.named("cue")), key=lambda cue: cue.place)
-        placed = [Placed(cue, span) for cue in here if cue.kind != "helper" for span in reading.parts.get(cue.name, ())]
+        self.openers: list[tuple[Span, str]] = []
+        placed: list[Placed] = []
+        for name in reading.named("cue"):
+            cue, spans = cues[name], reading.parts.get(name, ())
+            if cue.kind != "helper":
+                placed += [Placed(cue, span) for span in spans]
+            if cue.opens:
+                self.openers += [(span, cue.opens) for span in spans]
+        self.openers.sort()
         self.by_kind: dict[str, list[Placed]] = defaultdict(list)
         for one in _longest(placed):
             ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase
             if not one.cue.final or ends(one.span):
                 self.by_kind[one.cue.kind].append(one)
         # "rule out" asks, "ruled out" denies: words that are a cue of both kinds
-        self.questions = {one.span for one in self.by_kind.get("uncertain", ())} & {
-            one.span for one in self.by_kind.get("negated", ())}
-        self.openers = sorted((span, cue.opens) for cue in here if cue.opens
-                              for span in reading.parts.get(cue.name, ()))
+        self.questions = {one.span for one in self.by_kind["uncertain"]} & {
+            one.span for one in self.by_kind["negated"]} if "uncertain" in self.by_kind else frozenset()
 
     # what few messages ask for
 
@@ -215,7 +220,7 @@ def _places(spans: Iterable[Span]) -> set[int]:
 def _longest(placed: list[Placed]) -> Iterator[Placed]:
     """The cues in text order without those that lie inside a longer one, which then speaks for both."""
     reached, last = -1, None
-    for one in sorted(placed, key=lambda p: (p.span.start, -p.span.end)):
+    for one in sorted(placed, key=lambda p: (p.span.start, -p.span.end, p.cue.place)):
         if one.span.end > reached or one.span == last:
             yield one
             reached, last = max(reached, one.span.end), one.span

@@ -18,6 +18,8 @@ CLASSES = ("none", "routine", "urgent", "emergency", "crisis")
 _EMERGENCY = CLASSES.index("emergency")
 BIAS = "(start)"
 
+_NO_PAIRS: Mapping[str, Weight] = {}  # the same one for all words that begin none
+
 Chances = tuple[float, ...]  # one for each of CLASSES, together 1
 Row = tuple[float, ...]      # a weight for each of CLASSES, then how much the thing tells: more when it is rarer
 
@@ -101,7 +103,7 @@ class Weights:
                 pairs.setdefault(intern(first), {})[apart(second)] = row
             elif kind == "w":
                 pairs.setdefault(intern(first), {})
-        return {word: Word(word, self.named, behind) for word, behind in pairs.items()}
+        return {word: Word(word, self.named, behind or _NO_PAIRS) for word, behind in pairs.items()}
 
     def words(self, plain: Iterable[str]) -> list[Word[Weight]]:
         """What there is of each word of a text."""
@@ -110,7 +112,7 @@ class Weights:
 
     def _unknown(self, text: str) -> Word[Weight]:
         """A number, which counts by its shape, or a word of which no more than the stem is known."""
-        return self._words.get(text) or Word(text, self.named, {})
+        return self._words.get(text) or Word(text, self.named, _NO_PAIRS)
 
     def chances(self, there: Set[Weight]) -> Chances:
         """How likely each of CLASSES is for a text that shows these things."""
