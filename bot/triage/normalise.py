@@ -49,6 +49,7 @@ _COMMON = 3e6  # how often a word must be in English to be half of a joined word
 _RARE = 3e5    # what a foreign word counts as
 _SIGN = 0.01   # the share of a number or a sign among words
 _SHORT = 6                 # letters of a word that many a word of another language is like
+_PIECES = 65536            # that are remembered
 _JOINED = 4                # words that may have been written as one
 
 
@@ -65,6 +66,20 @@ class _Piece(NamedTuple):
 
     words: tuple[str, ...]
     plain: bool
+
+
+class _Pieces(dict[str, _Piece]):
+    """Pieces as they were read, all forgotten when they are too many: to put each in the order of use takes longer."""
+
+    def __init__(self, read: Callable[[str], _Piece]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, piece: str) -> _Piece:
+        if len(self) >= _PIECES:
+            self.clear()
+        self[piece] = found = self._read(piece)
+        return found
 
 
 def number(word: str) -> float | None:
@@ -105,7 +120,7 @@ class Normaliser:
             if len(key) > 3 and key.isalpha():
                 self._add_spelling(key)
         self.word = lru_cache(maxsize=65536)(self._word)
-        self.piece = lru_cache(maxsize=65536)(self._piece)
+        self._pieces_read = _Pieces(self._piece)
 
     def learn(self, term: str) -> tuple[str, ...]:
         """The plain words of a lexicon term, from now on known words."""
@@ -148,7 +163,7 @@ class Normaliser:
 
     def tokens(self, text: str) -> list[Token]:
         """The plain words of a message; a word that means nothing to the lexicon is left as it is."""
-        tokens, plain = self._split(text, self.piece)
+        tokens, plain = self._split(text, self._pieces_read.__getitem__)
         if not plain:
             english = self._is_english(tokens)
             tokens = [Token(word, token.start, token.end) for token in tokens for word in (
