@@ -20,6 +20,8 @@ _DIGIT = re.compile(r"\d")
 Thing = TypeVar("Thing")
 # What the table has of one thing, None for nothing, and the tokens from and up to which that is shown.
 Evidence = tuple[Thing | None, int, int]
+# The evidence of a sentence, by its first token, the one behind its last, and those that are denied.
+Known = dict[tuple[int, int, frozenset[int]], list[Evidence[Thing]]]
 
 
 class Word(Generic[Thing]):
@@ -59,37 +61,57 @@ def shape(word: str) -> str:
 
 def evidence(
     table: Table[Thing], words: Sequence[Word[Thing]], reading: Reading, meant: Iterable[tuple[Match, Status]],
-    first: int, last: int, told: Container[int] = (),
+    first: int, last: int, told: Container[int] = (), known: Known[Thing] | None = None,
 ) -> list[Evidence[Thing]]:
     """Everything in the tokens `first` to `last` (exclusive) of a text that may have a weight.
 
     `words` are those of all tokens. The same thing comes as often as it is there. The words of the sentences `told`
-    weigh nothing: they belong to a story.
+    weigh nothing: they belong to a story. `known` keeps what sentences show, for when the text is asked about again.
 
     Names: `w:` word, `b:` two words in a row, `k:` two words with one between them, `x:` first letters of a long word,
     `s:` how a sentence begins, `e:` how it ends, `l:` how long the message is, `c:` concept with its status,
     `d:` two concepts that are both present; words of a denied finding are others than the same words
     elsewhere.
     """
-    segment = reading.segment
+    named, segment, known = table.named, reading.segment, {} if known is None else known
     meant = [(match, status) for match, status in meant
              if first <= match.start and match.end <= last and segment[match.start] not in told]
     denied = _denied(meant)
-    named = table.named
+    found: list[Evidence[Thing]] = []
+    if first < last:
+        found.append((named(f"l:{bisect_right(_LENGTHS, last - first - 1)}"), first, first + 1))
+    start = first
+    while start < last:
+        end = bisect_right(segment, segment[start], start, last)
+        if segment[start] not in told:
+            sentence = start, end, denied.intersection(range(start, end)) if denied else denied
+            if sentence not in known:
+                begins = not start or segment[start] != segment[start - 1]
+                known[sentence] = _sentence(named, words, *sentence, begins)
+            found += known[sentence]
+        start = end
+    for match, status in meant:
+        found.append((named(f"c:{match.concept} {status}"), match.start, match.end))
+    there = {match.concept: match for match, status in meant if status in ("present", "uncertain")}
+    for one, other in combinations(sorted(there)[:_PAIRED], 2):
+        found.append((named(f"d:{one} {other}"), there[one].start, there[one].end))
+    return found
+
+
+def _sentence(
+    named: Callable[[str], Thing | None], words: Sequence[Word[Thing]], start: int, end: int, denied: frozenset[int],
+    begins: bool,
+) -> list[Evidence[Thing]]:
+    """What the words of a sentence show, or those of a piece of it."""
     found: list[Evidence[Thing]] = []
     show = found.append
-    if first < last:
-        show((named(f"l:{bisect_right(_LENGTHS, last - first - 1)}"), first, first + 1))
-    for place in range(first, last):
-        here = segment[place]
-        if here in told:
-            continue
+    if begins:
+        show((named(f"s:{words[start].text}"), start, start + 1))
+        if start + 1 < end:
+            show((named(f"s:{words[start].text} {words[start + 1].text}"), start, start + 2))
+    for place in range(start, end):
         word = words[place]
-        then = words[place + 1] if place + 1 < last and segment[place + 1] == here else None
-        if not place or here != segment[place - 1]:
-            show((named(f"s:{word.text}"), place, place + 1))
-            if then:
-                show((named(f"s:{word.text} {then.text}"), place, place + 2))
+        then = words[place + 1] if place + 1 < end else None
         if place in denied:
             show((named(f"not-w:{word.text}"), place, place + 1))
             if len(word.text) > _STEM:
@@ -98,27 +120,22 @@ def evidence(
             show((word.said, place, place + 1))
             show((word.stem, place, place + 1))
         if then:
-            both = (word.pairs.get(then.text) if denied.isdisjoint((place, place + 1))
+            both = (word.pairs.get(then.text) if place not in denied and place + 1 not in denied
                     else named(f"not-b:{word.text} {then.text}"))
             show((both, place, place + 2))
-        if then and place + 2 < last and segment[place + 2] == here:
+        if place + 2 < end:
             show((word.pairs.get(words[place + 2].apart), place, place + 3))
         elif word.is_said and not (then and then.is_said):
             show((named(f"e:{word.text}"), place, place + 1))
-    for match, status in meant:
-        show((named(f"c:{match.concept} {status}"), match.start, match.end))
-    there = {match.concept: match for match, status in meant if status in ("present", "uncertain")}
-    for one, other in combinations(sorted(there)[:_PAIRED], 2):
-        show((named(f"d:{one} {other}"), there[one].start, there[one].end))
     return found
 
 
-def _denied(meant: list[tuple[Match, Status]]) -> set[int]:
+def _denied(meant: list[tuple[Match, Status]]) -> frozenset[int]:
     """The tokens that stand in denied findings only."""
     places: dict[bool, set[int]] = {True: set(), False: set()}
     for match, status in meant:
         places[status == "negated"].update(range(match.start, match.end))
-    return places[True] - places[False]
+    return frozenset(places[True] - places[False])
 
 
 class Names:

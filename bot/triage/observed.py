@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from .assessment import Finding, Status
 from .context import Context
 from .cue import Sense
-from .evidence import Evidence, Names, Table, Word, evidence
+from .evidence import Evidence, Known, Names, Table, Word, evidence
 from .matching import Match, Reading
 from .weights import Chances, Weight, emergency
 
@@ -39,13 +39,14 @@ class Observed:
     book: Rulebook
     begins: int = 0
     _weighed: list[Word[Weight]] | None = field(default=None, init=False, repr=False)
+    _known: Known[Weight] = field(default_factory=dict, init=False, repr=False)
     _chances: dict[tuple[int, int], Chances] = field(default_factory=dict, init=False, repr=False)
 
     def evidence(self, first: int | None = None, last: int | None = None) -> list[Evidence[Weight]]:
         """The weights that may count, for the message or its tokens `first` up to `last` (exclusive)."""
         if self._weighed is None:
             self._weighed = self.book.weights.words(self.reading.plain)
-        return self._shown(self.book.weights, self._weighed, first, last)
+        return self._shown(self.book.weights, self._weighed, first, last, self._known)
 
     def chances(self, first: int | None = None, last: int | None = None) -> Chances:
         """How likely each class is by the weights alone, for the message or its tokens `first` up to `last`."""
@@ -67,10 +68,11 @@ class Observed:
 
     def _shown(
         self, table: Table[T], words: list[Word[T]], first: int | None = None, last: int | None = None,
+        known: Known[T] | None = None,
     ) -> list[Evidence[T]]:
         first, last = self.begins if first is None else first, len(words) if last is None else last
         meant = [(match, finding.status) for match, finding in zip(self.matches, self.findings, strict=True)]
-        return evidence(table, words, self.reading, meant, first, last, self.context.told)
+        return evidence(table, words, self.reading, meant, first, last, self.context.told, known)
 
     def windows(self) -> Iterator[tuple[int, int]]:
         """The first token and the one behind the last of each sentence that belongs to no story.
