@@ -25,17 +25,18 @@ Known = dict[tuple[int, int, frozenset[int]], list[Evidence[Thing]]]
 
 
 class Word(Generic[Thing]):
-    """What a table has of a word and of its stem, and in `pairs` by the word behind it, or `apart` by the next but one.
+    """What a table has of a word, its stem, and a sentence that begins or ends with it.
 
-    All that a message may ask of a word lies together: what is looked up in many places is slow to get from memory.
+    `pairs` are by the word behind it, and by the next but one as that is `apart`. All that a message may ask of a word
+    lies together: memory is slow to look into at many places.
     """
 
-    __slots__ = ("apart", "is_said", "pairs", "said", "stem", "text")
+    __slots__ = ("apart", "begins", "ends", "is_said", "pairs", "said", "stem", "text")
 
     def __init__(self, text: str, named: Callable[[str], Thing | None], pairs: Mapping[str, Thing]) -> None:
         self.text, self.apart, self.is_said = text, apart(text), text[0].isalnum()
         self.said, self.stem = named(f"w:{text}"), named(f"x:{text[:_STEM]}") if len(text) > _STEM else None
-        self.pairs = pairs
+        self.begins, self.ends, self.pairs = named(f"s:{text}"), named(f"e:{text}"), pairs
 
 
 class Table(Protocol[Thing]):
@@ -106,7 +107,7 @@ def _sentence(
     found: list[Evidence[Thing]] = []
     show = found.append
     if begins:
-        show((named(f"s:{words[start].text}"), start, start + 1))
+        show((words[start].begins, start, start + 1))
         if start + 1 < end:
             show((named(f"s:{words[start].text} {words[start + 1].text}"), start, start + 2))
     for place in range(start, end):
@@ -126,7 +127,7 @@ def _sentence(
         if place + 2 < end:
             show((word.pairs.get(words[place + 2].apart), place, place + 3))
         elif word.is_said and not (then and then.is_said):
-            show((named(f"e:{word.text}"), place, place + 1))
+            show((word.ends, place, place + 1))
     return found
 
 
