@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import islice
 from math import log10, prod
 from pathlib import Path
 from sys import intern
@@ -50,6 +51,7 @@ _RARE = 3e5    # what a foreign word counts as
 _SIGN = 0.01   # the share of a number or a sign among words
 _SHORT = 6                 # letters of a word that many a word of another language is like
 _PIECES = 65536            # that are remembered
+_AHEAD = 10000             # English words, the commonest first, that are read before the first message
 _JOINED = 4                # words that may have been written as one
 
 
@@ -156,6 +158,11 @@ class Normaliser:
     def _often(self, word: str) -> float:
         """How often an English word is used; words of other languages count as rare."""
         return self._english.get(word, _RARE)
+
+    def read_ahead(self) -> None:
+        """Read the commonest English words, so that the first message with one need not; nothing is learned after."""
+        for word in islice(self._english, _AHEAD):
+            self._pieces_read[word]
 
     def share(self, term: str) -> float:
         """About how often plain words are met in a row, among all words of English."""

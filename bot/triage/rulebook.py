@@ -82,6 +82,7 @@ class Rulebook:
         self.spoilers = {name: one.unless_near for name, one in self.concepts.items() if one.unless_near}
         self.languages = read_languages(folder / "languages.yml")
         self.weighing = read_weighing(folder / "weighing.yml")
+        self.normaliser.read_ahead()
 
     @cached_property
     def weights(self) -> Weights:
