@@ -89,8 +89,8 @@ class Weights:
         self._start, self._least = tuple(start), least * least
         self.learned_from = learned_from
         # The commonest first, which tell least: what is often looked up then lies together in memory.
-        commonest = sorted(rows.keys() - {BIAS}, key=lambda name: (rows[name][-1], name))
-        self._rows = {name: Weight(rows[name]) for name in commonest}
+        commonest = sorted(rows, key=lambda name: rows[name][-1])
+        self._rows = {name: Weight(rows[name]) for name in commonest if name != BIAS}
         self.named: Callable[[str], Weight | None] = self._rows.get
         self._words = self._by_word()
 
