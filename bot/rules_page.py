@@ -14,8 +14,9 @@ from bot.triage.advice import read_advice, read_checklist
 from bot.triage.assessment import LEVELS, Decision
 from bot.triage.checks import read_check
 from bot.triage.measures import Band, Measure, Unit
+from bot.triage.protocols import Rule
 from bot.triage.question import Question
-from bot.triage.rulebook import Rule, Rulebook
+from bot.triage.rulebook import Rulebook
 from bot.triage.strict import load
 from bot.triage.weights import Verdict, Weighing
 

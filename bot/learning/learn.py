@@ -24,7 +24,7 @@ _LEAST = 0.1    # a thing whose coefficients are all smaller is left out
 
 def shown(text: str, book: Rulebook) -> frozenset[str]:
     """The names of everything in a text that may have a weight."""
-    return frozenset(one.name for one in observe(text, book).evidence())
+    return frozenset(observe(text, book).names())
 
 
 def learn(examples: Sequence[Example], book: Rulebook) -> dict[str, Row]:

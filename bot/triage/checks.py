@@ -205,7 +205,7 @@ def _telling(case: Case, open_: Collection[str]) -> frozenset[str]:
     known = frozenset((concept, "present") for concept in (*case.concepts, *open_))
     higher = [
         frozenset(concept for concept, _ in wanted if concept not in case.concepts)
-        for rule, wanted in rulebook().alternatives
-        if LEVELS.index(rule.level) > LEVELS.index(case.level) and wanted <= known
+        for rule, wanted in rulebook().alternatives.fitting(known)
+        if LEVELS.index(rule.level) > LEVELS.index(case.level)
     ]
     return frozenset(c for wanted in higher if not any(other < wanted for other in higher) for c in wanted)

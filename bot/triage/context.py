@@ -6,7 +6,7 @@ Cues are those of cue.py. A cue speaks for a finding only where its scope is cer
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Container
+from collections.abc import Callable, Container, Mapping
 
 from .cue import JOINTS, NO, OWN, STATUS_OF, WRITTEN_PAST, Cue, Placed, Sense
 from .denial import Denials
@@ -50,16 +50,9 @@ class Context(Denials):
     """The cues of one text, ready to tell the sense of each match."""
 
     def __init__(
-        self, reading: Reading, text: str, cues: dict[str, Cue], matches: list[Match], roles: dict[str, list[Span]],
-        crisis: Container[str],
+        self, reading: Reading, text: str, cues: dict[str, Cue], matches: list[Match], crisis: Container[str],
     ):
-        super().__init__(reading, text, cues, matches, roles)
-        self._tests = {
-            "negated": self._negates, "doubted": self._doubts, "hypothetical": self._colours,
-            "informational": self._informs,
-            "asks": self._asks, "compound": self._compounds, "elsewhere": self._is_elsewhere,
-            "historical": self._is_past, "resolved": self._resolves, "uncertain": self._wonders,
-        }
+        super().__init__(reading, text, cues, matches)
         self.told = told_elsewhere(self, crisis)
         self._senses: dict[Match, Sense] = {}
         self._along: set[int] = set()  # where the sentences begin that only add to a question
@@ -72,8 +65,8 @@ class Context(Denials):
 
     def _sense(self, match: Match) -> Sense:
         for kind, status in STATUS_OF.items():
-            for placed in self._near(kind, match):
-                if (not self._is_part_of(placed.span, match) and self._tests[kind](placed, match)
+            for placed in self._near(kind, match) if kind in self.by_kind else ():
+                if (not self._is_part_of(placed.span, match) and _TESTS[kind](self, placed, match)
                         and not self._spoken_against(kind, placed, match)):
                     return Sense(status, placed.span)
         return (self._told_of(match) or self._told_elsewhere(match) or self._queried(match)
@@ -311,3 +304,12 @@ class Context(Denials):
         if placed.cue.kind == "hypothetical" and set(range(placed.span.end, span.start)) <= self.persons:
             return False  # "if he starts to …": the condition itself
         return span.start not in self.persons or self._word(span.start - 1) not in _WONDERING
+
+
+# By class and not by text: a text that held its own methods would live until the garbage collector comes.
+_TESTS: Mapping[str, Callable[[Context, Placed, Match], bool]] = {
+    "negated": Context._negates, "doubted": Context._doubts, "hypothetical": Context._colours,
+    "informational": Context._informs, "asks": Context._asks, "compound": Context._compounds,
+    "elsewhere": Context._is_elsewhere, "historical": Context._is_past, "resolved": Context._resolves,
+    "uncertain": Context._wonders,
+}

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -52,9 +54,12 @@ _STORY = 400  # characters of a story that are looked at
 _FEW, FAR = 40, 60  # with more cues than a few, only those within so many tokens are tried
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cue:
-    """Words that change the sense of a finding. `opens`: how the story that they announce is told, if any."""
+    """Words that change the sense of a finding. `opens`: how the story that they announce is told, if any.
+
+    `place` is its number in the data: of two with the same words the first is tried first.
+    """
 
     name: str
     kind: str
@@ -62,6 +67,7 @@ class Cue:
     reach: int
     final: bool
     terms: tuple[str, ...]
+    place: int
     opens: str = ""
 
 
@@ -82,38 +88,65 @@ class Sense(NamedTuple):
 class Cues:
     """The cues of one text, and what stands where in it."""
 
-    def __init__(
-        self, reading: Reading, text: str, cues: dict[str, Cue], matches: list[Match], roles: dict[str, list[Span]],
-    ):
+    def __init__(self, reading: Reading, text: str, cues: dict[str, Cue], matches: list[Match]):
         self.reading = reading
         self.text = text.lower()
-        self.words = [token.word for token in reading.tokens]
-        self.breakers = {span.start for span in roles["breaker"]}
-        self.persons = _places(roles["person"])
-        self.devices = _places(span for part in ("line", "pump", "infusion") for span in reading.parts.get(part, ()))
-        self.bearers = self.devices | _places(
-            span for part in ("other_person", "site") for span in reading.parts.get(part, ()))
-        self.busy = {span.end for span in reading.parts.get("busy_with", ())}
-        self.deeds = _places(reading.parts.get("animal_deed", ()))
-        self.stand_ins = _places(reading.parts.get("stands_for_it", ()))
+        self.words = reading.plain
+        self.breakers = {span.start for span in reading.of_role("breaker")}
+        self.persons = _places(reading.of_role("person"))
         self.matches = matches
-        self.found = _places(span for match in matches for span in match.spans)
-        placed = [Placed(cue, span) for name, cue in cues.items()
-                  if cue.kind != "helper" for span in reading.parts.get(name, ())]
-        self.by_kind: dict[str, list[Placed]] = {kind: [] for kind in KINDS}
+        self.found = {place for match in matches for span in match.spans for place in range(span.start, span.end)}
+        self.openers: list[tuple[Span, str]] = []
+        placed: list[Placed] = []
+        for name in reading.named("cue"):
+            cue, spans = cues[name], reading.parts.get(name, ())
+            if cue.kind != "helper":
+                placed += [Placed(cue, span) for span in spans]
+            if cue.opens:
+                self.openers += [(span, cue.opens) for span in spans]
+        self.openers.sort()
+        self.by_kind: dict[str, list[Placed]] = defaultdict(list)
         for one in _longest(placed):
             ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase
             if not one.cue.final or ends(one.span):
                 self.by_kind[one.cue.kind].append(one)
-        self.openers = sorted((span, cue.opens) for name, cue in cues.items() if cue.opens
-                              for span in reading.parts.get(name, ()))
         # "rule out" asks, "ruled out" denies: words that are a cue of both kinds
         self.questions = {one.span for one in self.by_kind["uncertain"]} & {
-            one.span for one in self.by_kind["negated"]}
+            one.span for one in self.by_kind["negated"]} if "uncertain" in self.by_kind else frozenset()
+
+    # what few messages ask for
+
+    @cached_property
+    def devices(self) -> set[int]:
+        """The tokens of lines, pumps and infusions."""
+        return self._of("line", "pump", "infusion")
+
+    @cached_property
+    def bearers(self) -> set[int]:
+        """The tokens of what may have a finding."""
+        return self.devices | self._of("other_person", "site")
+
+    @cached_property
+    def busy(self) -> set[int]:
+        """The tokens behind words for being busy with something."""
+        return {span.end for span in self.reading.parts.get("busy_with", ())}
+
+    @cached_property
+    def deeds(self) -> set[int]:
+        """The tokens of what an animal does to somebody."""
+        return self._of("animal_deed")
+
+    @cached_property
+    def stand_ins(self) -> set[int]:
+        """The tokens of words that stand for a finding."""
+        return self._of("stands_for_it")
+
+    def _of(self, *parts: str) -> set[int]:
+        return _places(span for part in parts for span in self.reading.parts.get(part, ()))
 
     def _near(self, kind: str, match: Match) -> list[Placed]:
         """The cues that can reach a match: all of a short message, the nearer ones of a long one."""
-        placed = self.by_kind[kind]
+        placed = self.by_kind.get(kind, [])
         if len(placed) <= _FEW:
             return placed
         low = bisect_left(placed, match.start - FAR, key=lambda p: p.span.start)
@@ -182,14 +215,14 @@ class Cues:
         )
 
 
-def _places(spans: object) -> set[int]:
-    return {place for span in spans for place in range(span.start, span.end)}  # type: ignore[attr-defined]
+def _places(spans: Iterable[Span]) -> set[int]:
+    return {place for span in spans for place in range(span.start, span.end)}
 
 
 def _longest(placed: list[Placed]) -> Iterator[Placed]:
     """The cues in text order without those that lie inside a longer one, which then speaks for both."""
     reached, last = -1, None
-    for one in sorted(placed, key=lambda p: (p.span.start, -p.span.end)):
+    for one in sorted(placed, key=lambda p: (p.span.start, -p.span.end, p.cue.place)):
         if one.span.end > reached or one.span == last:
             yield one
             reached, last = max(reached, one.span.end), one.span

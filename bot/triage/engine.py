@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .assessment import Assessment, Decision, Finding
 from .context import Context
+from .cue import Sense
 from .matching import Match, Reading, Span, compose
 from .measures import read_numbers
 from .observed import COUNTS_AS_PRESENT, Observed
@@ -29,8 +30,8 @@ def assess(text: str, book: Rulebook | None = None, before: str = "") -> Assessm
     ask = verdict.ask or (decision.level == "none" and not verdict.clear and seen.speaks_of_body())
     if ask and decision.level == "none":
         decision = Decision(rule=ASK_RED_FLAGS, because="it speaks of the body or of distress, and no rule fits.")
-    skipped = len(seen.text) - len(text)
-    findings = tuple(replace(f, start=f.start - skipped, end=f.end - skipped) for f in findings)
+    if skipped := len(seen.text) - len(text):
+        findings = tuple(replace(f, start=f.start - skipped, end=f.end - skipped) for f in findings)
     return Assessment(text, decision, findings, ask)
 
 
@@ -44,24 +45,22 @@ def observe(text: str, book: Rulebook, before: str = "") -> Observed:
 
 def _observe(text: str, book: Rulebook, skipped: int = 0) -> Observed:
     reading = book.read(text)
-    _mask(reading, book)
+    _mask(reading)
     matches = _compose(reading, book)
-    roles = {
-        role: [span for name in book.of_role(role) for span in reading.parts.get(name, ())]
-        for role in ("breaker", "person")
-    }
-    context = Context(reading, text, book.cues, matches, roles, book.crisis)
-    begins = next((n for n, token in enumerate(reading.tokens) if token.start >= skipped), len(reading.tokens))
-    matches = [match for match in matches if match.start >= begins]
-    findings = tuple(_finding(match, context, reading, text, book) for match in matches)
-    return Observed(text, reading, matches, findings, context, book, begins)
+    context = Context(reading, text, book.cues, matches, book.crisis)
+    begins = 0
+    if skipped:
+        begins = next((n for n, token in enumerate(reading.tokens) if token.start >= skipped), len(reading.tokens))
+        matches = [match for match in matches if match.start >= begins]
+    senses = [context.sense(match) for match in matches]
+    findings = tuple([_finding(*one, reading, text) for one in zip(matches, senses, strict=True)])
+    return Observed(text, reading, matches, senses, findings, context, book, begins)
 
 
 def decide(concepts: Iterable[str], book: Rulebook | None = None) -> Decision:
     """The level for concepts that are present, however they became known: by the rules alone."""
     book = book or rulebook()
-    known = {(concept, "present") for concept in concepts}
-    rule = next((rule for rule, wanted in book.alternatives if wanted <= known), None)
+    rule = next((rule for rule, _ in book.alternatives.fitting({(one, "present") for one in concepts})), None)
     return Decision() if rule is None else Decision(rule.level, rule.name, rule.because, rule.source, rule.say)
 
 
@@ -72,9 +71,9 @@ def alarm_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
     """
     book = book or rulebook()
     ways = book.weighing
-    if danger(observe(text, book), book) >= ways.alarm_stands_from:
+    if danger(observe(text, book)) >= ways.alarm_stands_from:
         return True
-    together = book.weights.chances({one.name for one in observe(f"{before}\n{text}", book).evidence()})
+    together = observe(f"{before}\n{text}", book).chances()
     return emergency(together) >= ways.alarm_stands_with_before_from
 
 
@@ -83,7 +82,7 @@ def alarms_clearly(text: str, book: Rulebook | None = None) -> bool:
     book = book or rulebook()
     seen = observe(text, book)
     return any(finding.status in COUNTS_AS_PRESENT for finding in seen.findings) or (
-        danger(seen, book) >= book.weighing.alarm_stands_from)
+        danger(seen) >= book.weighing.alarm_stands_from)
 
 
 def report_stands(text: str, book: Rulebook | None = None) -> bool:
@@ -93,19 +92,20 @@ def report_stands(text: str, book: Rulebook | None = None) -> bool:
     told = {finding.status for finding in seen.findings}
     if "negated" not in told or not told.isdisjoint(COUNTS_AS_PRESENT):
         return True
-    chances = book.weights.chances({one.name for one in seen.evidence()})
-    return max(chances[1:3]) >= book.weighing.denial_stands_from
+    return max(seen.chances()[1:3]) >= book.weighing.denial_stands_from
 
 
-def _mask(reading: Reading, book: Rulebook) -> None:
+def _mask(reading: Reading) -> None:
     """Take idioms out of the text, so that "dying for a coffee" holds no dying."""
-    masks = [span for name in book.of_role("mask") for span in reading.parts.get(name, ())]
+    masks = reading.of_role("mask")
     if not masks:
         return
-    for name, spans in reading.parts.items():
+    for name, spans in list(reading.parts.items()):
         kept = [span for span in spans if not any(_hides(mask, span) for mask in masks)]
-        if len(kept) != len(spans):
+        if kept:
             reading.parts[name] = kept
+        else:
+            del reading.parts[name]
 
 
 def _hides(mask: Span, span: Span) -> bool:
@@ -117,28 +117,32 @@ def _hides(mask: Span, span: Span) -> bool:
 
 def _compose(reading: Reading, book: Rulebook) -> list[Match]:
     """Every concept in the text, simple ones first; found concepts are parts for the later ones."""
-    bodies = sorted(span for name in book.of_role("body") for span in reading.parts.get(name, ()))
+    bodies = sorted(reading.of_role("body"))
     matches = read_numbers(reading, book.measures)
     words: dict[Span, tuple[Span, ...]] = {}  # the elements behind the whole span of a found concept
     for match in matches:
         reading.parts.setdefault(match.concept, []).append(Span(match.start, match.end))
-    for number in range(book.rounds):
-        present = {name for name, spans in reading.parts.items() if spans}
-        found = [m for pattern in book.patterns(number, present) for m in compose(pattern, reading, bodies)]
-        found = [_in_words(m, words) for m in _best(found) if not _spoiled(m, reading, book)]
+    keys = book.keys.intersection(reading.parts)
+    for patterns in book.rounds:
+        composed = [m for pattern in patterns.standing(keys, reading.parts) for m in compose(pattern, reading, bodies)]
+        if not composed:
+            continue
+        found = [_in_words(m, words) for m in _best(composed) if not _spoiled(m, reading, book)]
         for match in found:
             whole = Span(match.start, match.end)
             words.setdefault(whole, match.spans)
             reading.parts.setdefault(match.concept, []).append(whole)
-        for concept in {m.concept for m in found}:
+        concepts = {m.concept for m in found}
+        for concept in concepts:
             reading.parts[concept].sort()
+        keys |= concepts
         matches += found
     return _best(matches)
 
 
 def _in_words(match: Match, words: dict[Span, tuple[Span, ...]]) -> Match:
     """A match whose elements are words: a concept among them gives way to its own, so that a "not" within counts."""
-    if not any(span in words for span in match.spans):
+    if words.keys().isdisjoint(match.spans):
         return match
     inner = [part for span in match.spans for part in words.get(span, (span,))]
     return match._replace(spans=tuple(sorted(set(inner))))
@@ -146,34 +150,39 @@ def _in_words(match: Match, words: dict[Span, tuple[Span, ...]]) -> Match:
 
 def _best(matches: list[Match]) -> list[Match]:
     """One match of a concept at a place: the shortest of those that overlap."""
-    chosen: list[Match] = []
-    taken: set[tuple[str, int]] = set()
-    for match in sorted(matches, key=lambda m: (m.end - m.start, m.start)):
-        places = [(match.concept, place) for place in range(match.start, match.end)]
-        if taken.isdisjoint(places):
-            taken.update(places)
-            chosen.append(match)
+    if len(matches) < 2:
+        return matches
+    chosen = matches
+    if len({match.concept for match in matches}) < len(matches):
+        chosen = []
+        taken: set[tuple[str, int]] = set()
+        for match in sorted(matches, key=lambda m: (m.end - m.start, m.start)):
+            places = [(match.concept, place) for place in range(match.start, match.end)]
+            if taken.isdisjoint(places):
+                taken.update(places)
+                chosen.append(match)
     return sorted(chosen, key=lambda m: (m.start, m.end, m.concept))
 
 
 def _spoiled(match: Match, reading: Reading, book: Rulebook) -> bool:
     """Whether words beside the match make it something else ("chest x-ray")."""
-    return any(
+    spoilers = book.spoilers.get(match.concept, ())
+    return not reading.parts.keys().isdisjoint(spoilers) and any(
         reading.segment[span.start] == reading.segment[match.start]
         and (reading.between(match.end, span.start) <= 1 if span.start >= match.end
              else reading.between(span.end, match.start) <= 1)
-        for name in book.concepts[match.concept].unless_near for span in reading.parts.get(name, ())
+        for name in spoilers for span in reading.parts.get(name, ())
     )
 
 
-def _finding(match: Match, context: Context, reading: Reading, text: str, book: Rulebook) -> Finding:
+def _finding(match: Match, sense: Sense, reading: Reading, text: str) -> Finding:
     start, end = reading.tokens[match.start].start, reading.tokens[match.end - 1].end
-    status, cue = context.sense(match)
+    status, cue = sense
     words = text[reading.tokens[cue.start].start:reading.tokens[cue.end - 1].end] if cue else ""
-    return Finding(match.concept, text[start:end], start, end, status, words, _who(match, reading, text, book))
+    return Finding(match.concept, text[start:end], start, end, status, words, _who(match, reading, text))
 
 
-def _who(match: Match, reading: Reading, text: str, book: Rulebook) -> str:
+def _who(match: Match, reading: Reading, text: str) -> str:
     """The other person nearest before the finding in its sentence, "" for the writer."""
     others = [
         span for span in reading.parts.get("other_person", ())

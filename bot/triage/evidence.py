@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from sys import intern
+from typing import Generic, Protocol, TypeVar
 
 from .assessment import Status
 from .matching import Match, Reading
@@ -16,70 +17,147 @@ _PAIRED = 12  # concepts of which pairs are looked at, so that a long list costs
 _LENGTHS = (3, 7, 15, 39)  # words up to which a message is very short, short, middling, long
 _DIGIT = re.compile(r"\d")
 
+Thing = TypeVar("Thing")
+# What the table has of one thing, None for nothing, and the tokens from and up to which that is shown.
+Evidence = tuple[Thing | None, int, int]
+# The evidence of a sentence, by its first token, the one behind its last, and those that are denied.
+Known = dict[tuple[int, int, frozenset[int]], list[Evidence[Thing]]]
 
-class Evidence(NamedTuple):
-    """One thing to weigh, and the tokens `start` to `end` (exclusive) that show it."""
 
-    name: str
-    start: int
-    end: int
+class Word(Generic[Thing]):
+    """What a table has of a word, its stem, and a sentence that begins or ends with it.
+
+    `pairs` are by the word behind it, and by the next but one as that is `apart`. All that a message may ask of a word
+    lies together: memory is slow to look into at many places.
+    """
+
+    __slots__ = ("apart", "begins", "ends", "is_said", "pairs", "said", "stem", "text")
+
+    def __init__(self, text: str, named: Callable[[str], Thing | None], pairs: Mapping[str, Thing]) -> None:
+        self.text, self.apart, self.is_said = text, apart(text), text[0].isalnum()
+        self.said, self.stem = named(f"w:{text}"), named(f"x:{text[:_STEM]}") if len(text) > _STEM else None
+        self.begins, self.ends, self.pairs = named(f"s:{text}"), named(f"e:{text}"), pairs
+
+
+class Table(Protocol[Thing]):
+    """Something for each thing that a message may show, such as its weights."""
+
+    def words(self, plain: Iterable[str]) -> Sequence[Word[Thing]]:
+        """What there is of each word of a text."""
+
+    @property
+    def named(self) -> Callable[[str], Thing | None]:
+        """Tells what there is of something by its name."""
+
+
+def apart(word: str) -> str:
+    """A word with another one before it, as a key."""
+    return intern(f"_ {word}")
+
+
+def shape(word: str) -> str:
+    """What counts of a word: of a number its digits only, for what it measures, the findings tell."""
+    return _DIGIT.sub("0", word) if word[0].isdigit() else word
 
 
 def evidence(
-    reading: Reading, meant: Iterable[tuple[Match, Status]], first: int = 0, last: int | None = None,
-    told: Container[int] = (),
-) -> Iterator[Evidence]:
-    """Everything in a text, or in its tokens `first` to `last` (exclusive), that may have a weight.
+    table: Table[Thing], words: Sequence[Word[Thing]], reading: Reading, meant: Iterable[tuple[Match, Status]],
+    first: int, last: int, told: Container[int] = (), known: Known[Thing] | None = None,
+) -> list[Evidence[Thing]]:
+    """Everything in the tokens `first` to `last` (exclusive) of a text that may have a weight.
 
-    The same thing comes as often as it is there. The words of the sentences `told` weigh nothing: they belong to
-    a story.
+    `words` are those of all tokens. The same thing comes as often as it is there. The words of the sentences `told`
+    weigh nothing: they belong to a story. `known` keeps what sentences show, for when the text is asked about again.
 
     Names: `w:` word, `b:` two words in a row, `k:` two words with one between them, `x:` first letters of a long word,
     `s:` how a sentence begins, `e:` how it ends, `l:` how long the message is, `c:` concept with its status,
     `d:` two concepts that are both present; words of a denied finding are others than the same words
-    elsewhere. Numbers count by their digits only: what they measure, the findings tell.
+    elsewhere.
     """
-    end = len(reading.tokens) if last is None else last
+    named, segment, known = table.named, reading.segment, {} if known is None else known
     meant = [(match, status) for match, status in meant
-             if first <= match.start and match.end <= end and reading.segment[match.start] not in told]
+             if first <= match.start and match.end <= last and segment[match.start] not in told]
     denied = _denied(meant)
-    words = [_DIGIT.sub("0", t.word) if t.word[0].isdigit() else t.word for t in reading.tokens[first:end]]
-    segment = reading.segment
-    if words:
-        yield Evidence(f"l:{bisect_right(_LENGTHS, len(words) - 1)}", first, first + 1)
-    for place, word in enumerate(words, first):
-        here = segment[place]
-        if here in told:
-            continue
-        then = words[place + 1 - first] if place + 1 < end and segment[place + 1] == here else ""
-        behind = words[place + 2 - first] if place + 2 < end and segment[place + 2] == here else ""
-        if not place or here != segment[place - 1]:
-            yield Evidence(f"s:{word}", place, place + 1)
-            if then:
-                yield Evidence(f"s:{word} {then}", place, place + 2)
-        mark = "not-" if place in denied else ""
-        yield Evidence(f"{mark}w:{word}", place, place + 1)
-        if len(word) > _STEM:
-            yield Evidence(f"{mark}x:{word[:_STEM]}", place, place + 1)
-        if then:
-            mark = mark or ("not-" if place + 1 in denied else "")
-            yield Evidence(f"{mark}b:{word} {then}", place, place + 2)
-        if behind:
-            yield Evidence(f"k:{word} {behind}", place, place + 3)
-        elif word[0].isalnum() and not (then and then[0].isalnum()):
-            yield Evidence(f"e:{word}", place, place + 1)
+    found: list[Evidence[Thing]] = []
+    if first < last:
+        found.append((named(f"l:{bisect_right(_LENGTHS, last - first - 1)}"), first, first + 1))
+    start = first
+    while start < last:
+        end = bisect_right(segment, segment[start], start, last)
+        if segment[start] not in told:
+            sentence = start, end, denied.intersection(range(start, end)) if denied else denied
+            if sentence not in known:
+                begins = not start or segment[start] != segment[start - 1]
+                known[sentence] = _sentence(named, words, *sentence, begins)
+            found += known[sentence]
+        start = end
     for match, status in meant:
-        yield Evidence(f"c:{match.concept} {status}", match.start, match.end)
+        found.append((named(f"c:{match.concept} {status}"), match.start, match.end))
     there = {match.concept: match for match, status in meant if status in ("present", "uncertain")}
     for one, other in combinations(sorted(there)[:_PAIRED], 2):
-        yield Evidence(f"d:{one} {other}", there[one].start, there[one].end)
+        found.append((named(f"d:{one} {other}"), there[one].start, there[one].end))
+    return found
 
 
-def _denied(meant: list[tuple[Match, Status]]) -> set[int]:
+def _sentence(
+    named: Callable[[str], Thing | None], words: Sequence[Word[Thing]], start: int, end: int, denied: frozenset[int],
+    begins: bool,
+) -> list[Evidence[Thing]]:
+    """What the words of a sentence show, or those of a piece of it."""
+    found: list[Evidence[Thing]] = []
+    show = found.append
+    if begins:
+        show((words[start].begins, start, start + 1))
+        if start + 1 < end:
+            show((named(f"s:{words[start].text} {words[start + 1].text}"), start, start + 2))
+    for place in range(start, end):
+        word = words[place]
+        then = words[place + 1] if place + 1 < end else None
+        if place in denied:
+            show((named(f"not-w:{word.text}"), place, place + 1))
+            if len(word.text) > _STEM:
+                show((named(f"not-x:{word.text[:_STEM]}"), place, place + 1))
+        else:
+            show((word.said, place, place + 1))
+            show((word.stem, place, place + 1))
+        if then:
+            both = (word.pairs.get(then.text) if place not in denied and place + 1 not in denied
+                    else named(f"not-b:{word.text} {then.text}"))
+            show((both, place, place + 2))
+        if place + 2 < end:
+            show((word.pairs.get(words[place + 2].apart), place, place + 3))
+        elif word.is_said and not (then and then.is_said):
+            show((word.ends, place, place + 1))
+    return found
+
+
+def _denied(meant: list[tuple[Match, Status]]) -> frozenset[int]:
     """The tokens that stand in denied findings only."""
-    places = {
-        denied: {place for match, status in meant if (status == "negated") is denied
-                 for place in range(match.start, match.end)}
-        for denied in (True, False)
-    }
-    return places[True] - places[False]
+    places: dict[bool, set[int]] = {True: set(), False: set()}
+    for match, status in meant:
+        places[status == "negated"].update(range(match.start, match.end))
+    return frozenset(places[True] - places[False])
+
+
+class Names:
+    """The table of everything that can be shown, by its name: what weights are learned for."""
+
+    def words(self, plain: Iterable[str]) -> list[Word[str]]:
+        """The names of each word of a text."""
+        return [Word(word, self.named, _Pairs(word)) for word in map(shape, plain)]
+
+    def named(self, name: str) -> str:
+        """The name itself."""
+        return name
+
+
+class _Pairs(dict[str, str]):
+    """The names of a word and any other."""
+
+    def __init__(self, first: str) -> None:
+        super().__init__()
+        self._first = first
+
+    def get(self, key: str, default: object = None) -> str:
+        lies_apart, _, second = key.rpartition(" ")
+        return f"{'k' if lies_apart else 'b'}:{self._first} {second}"

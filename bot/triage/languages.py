@@ -50,6 +50,8 @@ def read_languages(path: Path) -> tuple[Language, ...]:
 
 def written_in(text: str, languages: tuple[Language, ...]) -> Language | None:
     """The language of a message, None for English."""
-    letters = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    letters = text.lower()
+    if not letters.isascii():
+        letters = "".join(c for c in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(c))
     words = set(re.findall(r"[a-z]+", letters))
     return next((one for one in languages if len(words & one.words) >= one.least), None)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise, product
+from math import inf
+from operator import not_
 from typing import NamedTuple
 
 from .normalise import HARD_BREAKS, Token
@@ -23,7 +25,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """Parts that together make a concept.
 
@@ -47,25 +49,31 @@ class Match(NamedTuple):
     spans: tuple[Span, ...]
 
 
-@dataclass
 class Reading:
-    """A text cut into tokens, with the parts of the lexicon found in it."""
+    """A text cut into tokens, with the parts of the lexicon found in it.
 
-    tokens: list[Token]
-    parts: dict[str, list[Span]] = field(default_factory=dict)
-    fillers: frozenset[str] = frozenset()
-    segment: list[int] = field(init=False)
-    weight: list[int] = field(init=False)
+    `plain` holds the words of the tokens, `segment` the number of the sentence of each, `weight` how many content
+    words stand before it.
+    """
 
-    def __post_init__(self) -> None:
-        """Number the sentences and count the content words up to each token."""
-        self.segment, self.weight = [], [0]
-        current = 0
-        for token in self.tokens:
-            self.segment.append(current)
-            if token.word in HARD_BREAKS:
-                current += 1
-            self.weight.append(self.weight[-1] + (token.word not in self.fillers))
+    def __init__(
+        self, tokens: list[Token], plain: list[str], parts: dict[str, list[Span]], fillers: frozenset[str],
+        roles: Mapping[str, str],
+    ) -> None:
+        self.tokens, self.plain, self.parts, self.fillers = tokens, plain, parts, fillers
+        self.weight = list(accumulate(map(not_, map(fillers.__contains__, self.plain)), initial=0))
+        self.segment = list(accumulate(map(HARD_BREAKS.__contains__, self.plain), initial=0))[:-1]
+        self._by_role: dict[str, list[str]] = {}
+        for name in parts.keys() & roles.keys():
+            self._by_role.setdefault(roles[name], []).append(name)
+
+    def named(self, role: str) -> list[str]:
+        """The names of the parts with a role that are in the text."""
+        return self._by_role.get(role, [])
+
+    def of_role(self, role: str) -> list[Span]:
+        """Where parts with a role stand, one part after the other."""
+        return [span for name in self.named(role) for span in self.parts.get(name, ())]
 
     def between(self, left: int, right: int) -> int:
         """The number of content words from token `left` up to token `right`."""
@@ -73,26 +81,29 @@ class Reading:
 
     def words(self, left: int, right: int) -> list[str]:
         """The plain words from token `left` up to token `right`."""
-        return [token.word for token in self.tokens[left:right]]
+        return self.plain[left:right]
 
 
 def compose(pattern: Pattern, reading: Reading, bodies: list[Span]) -> list[Match]:
-    """The places where a pattern's elements stand together, nearest first, none sharing an element."""
+    """The places where a pattern's elements stand together, nearest first, none sharing an element.
+
+    Each element must be in the text.
+    """
     choices = [
-        list(reading.parts.get(element[0], ())) if len(element) == 1
+        reading.parts[element[0]] if len(element) == 1
         else sorted({span for part in element for span in reading.parts.get(part, ())})
         for element in pattern.elements
     ]
-    if not all(choices):
-        return []
     if len(choices) == 1:
         return [Match(pattern.concept, s.start, s.end, (s,)) for s in choices[0]]
-    found = [
-        Match(pattern.concept, min(s.start for s in spans), max(s.end for s in spans), spans)
-        for first in choices[0]
-        for spans in _combinations((first,), choices[1:], pattern.window + _FILLER_ROOM)
-        if _stand_together(pattern, spans, reading, bodies)
-    ]
+    reach = pattern.window + _FILLER_ROOM
+    found = []
+    for spans in product(*choices) if len(reading.tokens) <= reach else _combinations((), choices, reach):
+        ordered = spans if pattern.ordered else sorted(spans)
+        if _stand_together(pattern, ordered, reading, bodies):
+            found.append(Match(pattern.concept, ordered[0].start, ordered[-1].end, spans))
+    if len(found) < 2:
+        return found
     found.sort(key=lambda match: (match.end - match.start, match.start))
     taken: set[Span] = set()
     result = []
@@ -103,26 +114,24 @@ def compose(pattern: Pattern, reading: Reading, bodies: list[Span]) -> list[Matc
     return result
 
 
-def _combinations(
-    chosen: tuple[Span, ...], choices: list[list[Span]], reach: int
-) -> Iterator[tuple[Span, ...]]:
+def _combinations(chosen: tuple[Span, ...], choices: list[list[Span]], reach: int) -> Iterator[tuple[Span, ...]]:
     """Every way to add one span of each choice, none further than `reach` tokens from the others."""
-    if not choices:
-        yield chosen
-        return
-    low = min(span.start for span in chosen) - reach
-    high = max(span.end for span in chosen) + reach
-    candidates = choices[0]
-    for place in range(bisect_left(candidates, (low, low)), len(candidates)):
+    candidates, *further = choices
+    first, high = 0, inf
+    if chosen:
+        low = min(chosen).start - reach
+        first, high = bisect_left(candidates, (low, low)), max([span.end for span in chosen]) + reach
+    for place in range(first, len(candidates)):
         if candidates[place].start > high:
             return
-        yield from _combinations((*chosen, candidates[place]), choices[1:], reach)
+        spans = (*chosen, candidates[place])
+        if further:
+            yield from _combinations(spans, further, reach)
+        else:
+            yield spans
 
 
-def _stand_together(
-    pattern: Pattern, combination: tuple[Span, ...], reading: Reading, bodies: list[Span]
-) -> bool:
-    ordered = combination if pattern.ordered else tuple(sorted(combination))
+def _stand_together(pattern: Pattern, ordered: Sequence[Span], reading: Reading, bodies: list[Span]) -> bool:
     if reading.segment[ordered[0].start] != reading.segment[ordered[-1].end - 1]:
         return False
     for left, right in pairwise(ordered):

@@ -53,6 +53,7 @@ class Measure:
     """A quantity, the parts that name it, its units and its bands.
 
     A `pair` is two numbers with the part `over` between them, of which the first is read and the second is lower.
+    `signs` are the parts of which one must be in the text, unless it `stands_alone` as a bare number.
     """
 
     name: str
@@ -62,6 +63,8 @@ class Measure:
     pair: bool
     units: tuple[Unit, ...]
     bands: tuple[Band, ...]
+    signs: frozenset[str]
+    stands_alone: bool
     place: Node = field(repr=False, compare=False, hash=False)
 
 
@@ -82,8 +85,11 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
             for b in (_node(node, item, "bands").only(required=("concept",), optional=("from", "below"))
                       for item in node["bands"])
         )
-        measures.append(Measure(name, tuple(node.strings("named_by")), tuple(node.strings("not_near")),
-                                node.text("over"), bool(node.get("pair", False)), units, bands, node))
+        named_by = tuple(node.strings("named_by"))
+        signs = frozenset([*named_by, *(unit.unit for unit in units if unit.unit)])
+        measures.append(Measure(
+            name, named_by, tuple(node.strings("not_near")), node.text("over"), bool(node.get("pair", False)), units,
+            bands, signs, any(unit.alone and not unit.unit for unit in units), node))
     return tuple(measures)
 
 
@@ -103,11 +109,15 @@ def _number(node: Node, key: str, default: float) -> float:
 def read_numbers(reading: Reading, measures: tuple[Measure, ...]) -> list[Match]:
     """The concepts that the text's numbers stand for."""
     matches: list[Match] = []
-    for i, token in enumerate(reading.tokens):
-        value = _value(token.word)
+    for i, word in enumerate(reading.plain):
+        if word not in _WORDS and not word[0].isdigit():
+            continue
+        value = _value(word)
         if value is None or _is_lower(reading, i):
             continue
         for measure in measures:
+            if not measure.stands_alone and reading.parts.keys().isdisjoint(measure.signs):
+                continue
             found = _measured(reading, measure, i, value)
             if found is not None and not _in_a_code(reading, i, found[0]):
                 end, reading_value = found

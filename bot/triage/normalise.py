@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
-from math import log10
+from itertools import islice
+from math import log10, prod
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 import symspellpy
@@ -45,7 +48,10 @@ HARD_BREAKS = frozenset(".!?;\n…")  # end a sentence
 _OWNED = frozenset(["my", "his", "her", "our", "their", "the"])
 _COMMON = 3e6  # how often a word must be in English to be half of a joined word
 _RARE = 3e5    # what a foreign word counts as
+_SIGN = 0.01   # the share of a number or a sign among words
 _SHORT = 6                 # letters of a word that many a word of another language is like
+_PIECES = 65536            # that are remembered
+_AHEAD = 10000             # English words, the commonest first, that are read before the first message
 _JOINED = 4                # words that may have been written as one
 
 
@@ -55,6 +61,27 @@ class Token(NamedTuple):
     word: str
     start: int
     end: int
+
+
+class _Piece(NamedTuple):
+    """What stands in a text without a blank, as plain words; `plain` when none can be a misspelt one."""
+
+    words: tuple[str, ...]
+    plain: bool
+
+
+class _Pieces(dict[str, _Piece]):
+    """Pieces as they were read, all forgotten when they are too many: to put each in the order of use takes longer."""
+
+    def __init__(self, read: Callable[[str], _Piece]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, piece: str) -> _Piece:
+        if len(self) >= _PIECES:
+            self.clear()
+        self[piece] = found = self._read(piece)
+        return found
 
 
 def number(word: str) -> float | None:
@@ -85,6 +112,7 @@ class Normaliser:
         self._own_lemmas = {key: str(value) for key, value in root["lemmas"].items()}
         self._lemmas = _english_lemmas()
         self._english = _english_words()
+        self._all = sum(self._english.values())
         self._known: set[str] = set()
         self._uses: Counter[str] = Counter()  # in how many terms a known word stands
         self._spelling = symspellpy.SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
@@ -94,10 +122,11 @@ class Normaliser:
             if len(key) > 3 and key.isalpha():
                 self._add_spelling(key)
         self.word = lru_cache(maxsize=65536)(self._word)
+        self._pieces_read = _Pieces(self._piece)
 
     def learn(self, term: str) -> tuple[str, ...]:
         """The plain words of a lexicon term, from now on known words."""
-        tokens = self._split(term)
+        tokens, _ = self._split(term, self._piece)
         for token in tokens:
             self._add(token.word)
             self._uses[token.word] += 1
@@ -130,16 +159,28 @@ class Normaliser:
         """How often an English word is used; words of other languages count as rare."""
         return self._english.get(word, _RARE)
 
+    def read_ahead(self) -> None:
+        """Read the commonest English words, so that the first message with one need not; nothing is learned after."""
+        for word in islice(self._english, _AHEAD):
+            self._pieces_read[word]
+
+    def share(self, term: str) -> float:
+        """About how often plain words are met in a row, among all words of English."""
+        return prod(self._often(word) / self._all if word.isalpha() else _SIGN for word in term.split())
+
     def tokens(self, text: str) -> list[Token]:
         """The plain words of a message; a word that means nothing to the lexicon is left as it is."""
-        result, written, english = [], self._split(text), None
-        for token in written:
-            if token.word in self._known or not token.word.isalpha():
-                result.append(token)
-                continue
-            english = self._is_english(written) if english is None else english
-            result += [Token(word, token.start, token.end) for word in self.word(token.word, english)]
-        return self._answering(result)
+        tokens, plain = self._split(text, self._pieces_read.__getitem__)
+        if not plain:
+            english = self._is_english(tokens)
+            tokens = [Token(word, token.start, token.end) for token in tokens for word in (
+                (token.word,) if self._is_plain(token.word) else self.word(token.word, english))]
+        return self._answering(tokens)
+
+    def _is_plain(self, word: str) -> bool:
+        """Whether a word of a message is what it seems, and misspells no other."""
+        return (word in self._known or not word.isalpha() or word in self._english or word in self._own_lemmas
+                or word in self._keep or not 3 <= len(word) <= 30)
 
     def _is_english(self, tokens: list[Token]) -> bool:
         """Whether most words of a message are English: then no short word of it is a misspelt Spanish one."""
@@ -149,29 +190,35 @@ class Normaliser:
     def _answering(self, tokens: list[Token]) -> list[Token]:
         """The tokens with a "no" that answers, and says nothing of the words behind it: "no my breathing is fine"."""
         for place, token in enumerate(tokens[:-1]):
-            begins = not place or tokens[place - 1].word in HARD_BREAKS
-            if begins and token.word == "no" and tokens[place + 1].word in _OWNED:
+            if token.word == "no" and tokens[place + 1].word in _OWNED and (
+                    not place or tokens[place - 1].word in HARD_BREAKS):
                 tokens[place] = token._replace(word="nope")
         return tokens
 
-    def _split(self, text: str) -> list[Token]:
-        plain, places = self._plain(text)
+    def _split(self, text: str, read: Callable[[str], _Piece]) -> tuple[list[Token], bool]:
+        """The tokens of a text, and whether none of them can be a misspelt word."""
+        written, places = self._plain(text)
         result: list[Token] = []
-        for match in self._pieces.finditer(plain):
-            word = match.group()
-            start, end = (match.start(), match.end()) if places is None else (
-                places[match.start()], places[match.end() - 1] + 1)
-            if word[0].isalpha() or word in self._expand:
-                if len(word) > 3:
-                    word = self._shorten(word)
-                expanded = self._expand.get(word)
-                if expanded is None and word.endswith("'s"):
-                    expanded = [word[:-2], "'s"]
-                for part in expanded or [word.replace("'", "")]:
-                    result.append(Token(self._lemma(part), start, end))
-            else:
-                result.append(Token("\n" if word[0] == "\n" else word, start, end))
-        return result
+        all_plain = True
+        for match in self._pieces.finditer(written):
+            start, end = match.span()
+            if places is not None:
+                start, end = places[start], places[end - 1] + 1
+            words, plain = read(match.group())
+            all_plain = all_plain and plain
+            for word in words:
+                result.append(Token(word, start, end))
+        return result, all_plain
+
+    def _piece(self, piece: str) -> _Piece:
+        if not piece[0].isalpha() and piece not in self._expand:
+            return _Piece(("\n" if piece[0] == "\n" else intern(piece),), True)
+        word = self._shorten(piece) if len(piece) > 3 else piece
+        expanded = self._expand.get(word)
+        if expanded is None and word.endswith("'s"):
+            expanded = [word[:-2], "'s"]
+        words = tuple(intern(self._lemma(part)) for part in expanded or [word.replace("'", "")])
+        return _Piece(words, all(map(self._is_plain, words)))
 
     def _plain(self, text: str) -> tuple[str, list[int] | None]:
         lowered = text.lower()
@@ -225,7 +272,7 @@ class Normaliser:
 
     def _word(self, word: str, english: bool) -> tuple[str, ...]:
         """What an unknown word of a message stands for: itself, its correction, or words written as one."""
-        if word in self._english or word in self._own_lemmas or word in self._keep or not 3 <= len(word) <= 30:
+        if self._is_plain(word):
             return (word,)
         by_sound = self._by_sound.get(_sound(word)) if len(word) > 3 else None
         if by_sound is not None and abs(len(by_sound) - len(word)) < 4 and self._fits(by_sound, english):
@@ -240,7 +287,7 @@ class Normaliser:
         return (word,) if near is None else self._plain_words(near)
 
     def _plain_words(self, word: str) -> tuple[str, ...]:
-        return tuple(self._lemma(part) for part in self._expand.get(word, [word]))
+        return tuple(intern(self._lemma(part)) for part in self._expand.get(word, [word]))
 
     def _fits(self, word: str, english: bool) -> bool:
         """Whether a message, mostly English or not, may have meant a word."""

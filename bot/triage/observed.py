@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
 from .assessment import Finding, Status
 from .context import Context
-from .evidence import Evidence, evidence
+from .cue import Sense
+from .evidence import Evidence, Known, Names, Table, Word, evidence
 from .matching import Match, Reading
+from .weights import Chances, Weight, emergency
 
 if TYPE_CHECKING:
     from .rulebook import Rulebook
@@ -18,12 +20,13 @@ if TYPE_CHECKING:
 _ADVISED = frozenset(["say", "should", "would", "shall", "to", "i"])  # "the sheet says call …", "should I call …"
 _WHEN = frozenset(["if", "when", "for", "unless", "before"])
 _PAUSES = frozenset(["and", "but", ",", ";", ":", "-", "\N{EN DASH}", "\N{EM DASH}", "(", ")"])
+T = TypeVar("T")
 COUNTS_AS_PRESENT: tuple[Status, ...] = ("present", "uncertain")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Observed:
-    """A text as it was read. `matches` and `findings` stand in the same order.
+    """A text as it was read. `matches`, their `senses` and the `findings` stand in the same order.
 
     `begins` is the token with which the message begins: the tokens before it are earlier messages, which are read
     for what they announce and nothing else.
@@ -32,16 +35,46 @@ class Observed:
     text: str
     reading: Reading
     matches: list[Match]
+    senses: list[Sense]
     findings: tuple[Finding, ...]
     context: Context
     book: Rulebook
     begins: int = 0
+    _weighed: list[Word[Weight]] | None = field(default=None, init=False, repr=False)
+    _known: Known[Weight] = field(default_factory=dict, init=False, repr=False)
+    _chances: dict[tuple[int, int], Chances] = field(default_factory=dict, init=False, repr=False)
 
-    def evidence(self, first: int | None = None, last: int | None = None) -> list[Evidence]:
-        """Everything that may have a weight, in the message or in its tokens `first` to `last` (exclusive)."""
-        first = self.begins if first is None else first
-        meant = ((match, finding.status) for match, finding in zip(self.matches, self.findings, strict=True))
-        return list(evidence(self.reading, meant, first, last, self.context.told))
+    def evidence(self, first: int | None = None, last: int | None = None) -> list[Evidence[Weight]]:
+        """The weights that may count, for the message or its tokens `first` up to `last` (exclusive)."""
+        if self._weighed is None:
+            self._weighed = self.book.weights.words(self.reading.plain)
+        return self._shown(self.book.weights, self._weighed, first, last, self._known)
+
+    def chances(self, first: int | None = None, last: int | None = None) -> Chances:
+        """How likely each class is by the weights alone, for the message or its tokens `first` up to `last`."""
+        place = self.begins if first is None else first, len(self.reading.plain) if last is None else last
+        if place not in self._chances:
+            there = {weight for weight, _, _ in self.evidence(*place) if weight is not None}
+            self._chances[place] = self.book.weights.chances(there)
+        return self._chances[place]
+
+    def most_alarming(self) -> Chances | None:
+        """The chances of the sentence by which an emergency is the likeliest, None for a message of one sentence."""
+        windows = list(self.windows())
+        return max((self.chances(*window) for window in windows), key=emergency) if len(windows) > 1 else None
+
+    def names(self) -> set[str]:
+        """The names of everything in the message that may have a weight."""
+        table = Names()
+        return {name for name, _, _ in self._shown(table, table.words(self.reading.plain)) if name is not None}
+
+    def _shown(
+        self, table: Table[T], words: list[Word[T]], first: int | None = None, last: int | None = None,
+        known: Known[T] | None = None,
+    ) -> list[Evidence[T]]:
+        first, last = self.begins if first is None else first, len(words) if last is None else last
+        meant = [(match, finding.status) for match, finding in zip(self.matches, self.findings, strict=True)]
+        return evidence(table, words, self.reading, meant, first, last, self.context.told, known)
 
     def windows(self) -> Iterator[tuple[int, int]]:
         """The first token and the one behind the last of each sentence that belongs to no story.
@@ -86,9 +119,9 @@ class Observed:
         """Whether a sentence of the message belongs to a story that was announced before it."""
         return not self.context.told.keys().isdisjoint(self.reading.segment[self.begins:])
 
-    def word_count(self) -> int:
-        """How many words the text has."""
-        return sum(token.word[0].isalnum() for token in self.reading.tokens[self.begins:])
+    def says_little(self) -> bool:
+        """Whether the text has few words."""
+        return sum(word[0].isalnum() for word in self.reading.plain[self.begins:]) <= self.book.weighing.few_words
 
     def words(self, start: int, end: int) -> tuple[int, int]:
         """Where tokens `start` to `end` (exclusive) stand in the text."""
@@ -106,11 +139,10 @@ class Observed:
 
     def pleads(self) -> bool:
         """Whether the writer asks for somebody to be sent, or to come and help; "call an ambulance if …" tells when."""
-        words = [token.word for token in self.reading.tokens]
+        reading = self.reading
         return any(
-            span.start >= self.begins and _ADVISED.isdisjoint(words[max(0, span.start - 1):span.start])
-            and _WHEN.isdisjoint(words[span.end:span.end + 1])
-            for name in self.book.of_role("plea") for span in self.reading.parts.get(name, ()))
+            span.start >= self.begins and _ADVISED.isdisjoint(reading.words(max(0, span.start - 1), span.start))
+            and _WHEN.isdisjoint(reading.words(span.end, span.end + 1)) for span in reading.of_role("plea"))
 
     def tells_of_elsewhere(self) -> bool:
         """Whether it is about a film, an animal or the like, and nothing in it is meant as present."""
@@ -122,17 +154,16 @@ class Observed:
         """Whether distress, or a body part or symptom that nothing explains away, is in the text."""
         reading, context = self.reading, self.context
         denied: set[int] = set()  # sentences that hold denials only
-        for match in self.matches:
+        for match, sense in zip(self.matches, self.senses, strict=True):
             if self.book.concepts[match.concept].background:
                 continue
-            sense = context.sense(match)
             if sense.status in COUNTS_AS_PRESENT or context.is_guess(match, sense):
                 return True
             if sense.status == "negated":
                 denied.add(reading.segment[match.start])
         explained = {place for match in self.matches for place in range(match.start, match.end)}
         for role in ("distress", "body"):
-            for name in self.book.of_role(role):
+            for name in reading.named(role):
                 for span in reading.parts.get(name, ()):
                     if span.start < self.begins or reading.segment[span.start] in context.told:
                         continue

@@ -8,7 +8,8 @@ from itertools import combinations
 from .assessment import LEVELS
 from .cue import STATUS_OF
 from .engine import assess, decide, observe
-from .rulebook import Rule, Rulebook
+from .protocols import Rule
+from .rulebook import Rulebook
 from .strict import DataError
 
 _EXAMPLES = 5

@@ -10,18 +10,17 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
-
 from .assessment import CRISIS, LEVELS, Level
 from .cue import KINDS, Cue
 from .languages import read_languages
-from .matching import Pattern, Reading, Span
+from .matching import Pattern, Reading
 from .measures import Measure, read_measures
 from .normalise import Normaliser
+from .protocols import Alternatives, Rule
+from .rounds import Round
 from .scene import OPENS
 from .strict import DataError, Node, load
+from .terms import Terms
 from .weights import Weights, read_weighing, read_weights
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage"
@@ -39,7 +38,7 @@ class Part:
     place: Node = field(repr=False, compare=False, hash=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Concept:
     """Something a patient may have, with the patterns that recognise it. `system` is a body system.
 
@@ -56,22 +55,6 @@ class Concept:
     place: Node = field(repr=False, compare=False, hash=False)
 
 
-@dataclass(frozen=True)
-class Rule:
-    """When to escalate: `any_of` lists alternatives, each a set of (concept, status) that must all be there."""
-
-    name: str
-    level: Level
-    any_of: tuple[frozenset[tuple[str, str]], ...]
-    because: str
-    source: str
-    say: str
-    review: str
-    fires: tuple[str, ...]
-    quiet: tuple[str, ...]
-    place: Node = field(repr=False, compare=False, hash=False)
-
-
 class Rulebook:
     """The knowledge in a folder like data/triage. Raises DataError for the first fault it meets."""
 
@@ -82,10 +65,7 @@ class Rulebook:
         self.concepts: dict[str, Concept] = {}
         self.rules: dict[str, Rule] = {}
         self.cues: dict[str, Cue] = {}
-        self._vocab = Vocab()
-        self._matcher = PhraseMatcher(self._vocab)
-        self._names: dict[int, str] = {}
-        self._words: set[str] = set()
+        self._terms = Terms()
         self._read_lexicon()
         self._read_cues()
         self.measures: tuple[Measure, ...] = read_measures(folder / "measures.yml")
@@ -95,12 +75,14 @@ class Rulebook:
         self.fillers = frozenset(
             word for part in self.parts.values() if part.role == "filler" for word in part.terms
         )
-        self._by_role: dict[str, tuple[str, ...]] = {
-            role: tuple(p.name for p in self.parts.values() if p.role == role) for role in ROLES
-        }
-        self._patterns = self._in_order()
+        self._roles = dict.fromkeys(self.cues, "cue") | {
+            part.name: part.role for part in self.parts.values() if part.role not in ("plain", "filler")}
+        self.rounds = self._rounds()
+        self.keys = frozenset[str]().union(*(one.keys for one in self.rounds))
+        self.spoilers = {name: one.unless_near for name, one in self.concepts.items() if one.unless_near}
         self.languages = read_languages(folder / "languages.yml")
         self.weighing = read_weighing(folder / "weighing.yml")
+        self.normaliser.read_ahead()
 
     @cached_property
     def weights(self) -> Weights:
@@ -115,35 +97,15 @@ class Rulebook:
         rules = [rule for rule in self.rules.values() if rule.say.endswith(CRISIS)]
         return frozenset(concept for rule in rules for wanted in rule.any_of for concept, _ in wanted)
 
-    def of_role(self, role: str) -> tuple[str, ...]:
-        """The names of the parts with a role."""
-        return self._by_role[role]
-
     def label(self, concept: str) -> str:
         """What a finding is called: a concept's label, or a verdict of the weights in words."""
         return self.concepts[concept].label if concept in self.concepts else concept.replace("_", " ")
 
-    def patterns(self, number: int, present: set[str]) -> list[Pattern]:
-        """The patterns of one round for which the first element is present."""
-        return list(dict.fromkeys(
-            pattern for part, patterns in self._patterns[number].items() if part in present for pattern in patterns
-        ))
-
-    @property
-    def rounds(self) -> int:
-        """How many rounds of composition there are."""
-        return len(self._patterns)
-
     def read(self, text: str) -> Reading:
         """The text as plain words with the parts of the lexicon found in it."""
-        reading = Reading(self.normaliser.tokens(text), fillers=self.fillers)
-        known = self._words
-        doc = Doc(self._vocab, words=[t.word if t.word in known else "_" for t in reading.tokens])
-        parts: dict[str, list[Span]] = defaultdict(list)
-        for key, start, end in self._matcher(doc):
-            parts[self._names[key]].append(Span(start, end))
-        reading.parts = {name: sorted(set(spans)) for name, spans in parts.items()}
-        return reading
+        tokens = self.normaliser.tokens(text)
+        plain = [token.word for token in tokens]
+        return Reading(tokens, plain, self._terms.find(plain), self.fillers, self._roles)
 
     # reading the files
 
@@ -151,17 +113,13 @@ class Rulebook:
         return [load(path) for path in sorted((self.folder / folder).glob("*.yml"))]
 
     def _learn(self, name: str, terms: tuple[str, ...], place: Node, key: str = "terms") -> tuple[str, ...]:
-        docs, plain = [], []
+        plain = []
         for term in terms:
             words = self.normaliser.learn(term)
             if not words:
                 raise place.fail(f"'{term}' has no word in it", key)
-            self._words.update(words)
+            self._terms.add(name, words)
             plain.append(" ".join(words))
-            docs.append(Doc(self._vocab, words=list(words)))
-        if docs:
-            self._matcher.add(name, docs)
-            self._names[self._vocab.strings[name]] = name
         return tuple(plain)
 
     def _read_lexicon(self) -> None:
@@ -188,7 +146,7 @@ class Rulebook:
                     raise node.fail(f"cue '{name}' stands twice")
                 terms = self._learn(name, _terms(node, "terms"), node)
                 opens = node.choice("opens", OPENS, "")
-                self.cues[name] = Cue(name, kind, side, reach, bool(node.get("final")), terms, opens)
+                self.cues[name] = Cue(name, kind, side, reach, bool(node.get("final")), terms, len(self.cues), opens)
 
     def _read_concepts(self, measured: Collection[str]) -> None:
         for root in self._files("concepts"):
@@ -251,8 +209,7 @@ class Rulebook:
                     tuple(node.strings("fires")), tuple(node.strings("quiet")), node)
         if not self.rules:
             raise DataError(self.folder / "protocols", 1, "there is no rule")
-        by_severity = sorted(self.rules.values(), key=lambda rule: -LEVELS.index(rule.level))
-        self.alternatives = [(rule, wanted) for rule in by_severity for wanted in rule.any_of]
+        self.alternatives = Alternatives(self.rules.values())
 
     def _condition(self, text: str, node: Node) -> frozenset[tuple[str, str]]:
         wanted = set()
@@ -265,8 +222,8 @@ class Rulebook:
             wanted.add((concept, status or "present"))
         return frozenset(wanted)
 
-    def _in_order(self) -> list[dict[str, list[Pattern]]]:
-        """Patterns in rounds, each indexed by the parts of its first element."""
+    def _rounds(self) -> list[Round]:
+        """The patterns in rounds: what concepts are built from is found before them."""
         depth: dict[str, int] = {}
 
         def depth_of(name: str, above: tuple[str, ...]) -> int:
@@ -279,6 +236,10 @@ class Rulebook:
                 depth[name] = 1 + max((depth_of(p, (*above, name)) for p in inner), default=0)
             return depth[name]
 
+        shares = {
+            **{name: sum(map(self.normaliser.share, part.terms)) for name, part in self.parts.items()},
+            **{f"phrase:{name}": sum(map(self.normaliser.share, one.phrases)) for name, one in self.concepts.items()},
+        }
         rounds: list[dict[str, list[Pattern]]] = []
         for concept in self.concepts.values():
             number = depth_of(concept.name, ()) - 1
@@ -287,7 +248,7 @@ class Rulebook:
             for pattern in concept.patterns:
                 for part in pattern.elements[0]:
                     rounds[number][part].append(pattern)
-        return rounds
+        return [Round(patterns, lambda part: shares.get(part, 0)) for patterns in rounds]
 
 
 def _terms(node: Node, key: str) -> tuple[str, ...]:

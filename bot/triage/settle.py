@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from .assessment import CRISIS, LEVELS, Decision, Finding, Level
-from .evidence import Evidence
 from .languages import written_in
 from .observed import COUNTS_AS_PRESENT, Observed
 from .weights import CLASSES, Chances, at_least, emergency
 
 if TYPE_CHECKING:
-    from .rulebook import Rule, Rulebook
+    from .protocols import Rule, Wanted
+    from .rulebook import Rulebook
 
 _SPANS = 3       # places that are shown for a verdict of the weights
+_EMERGENCY_CLASS, _CRISIS_CLASS = CLASSES.index("emergency"), CLASSES.index("crisis")
+_NOTHING = Decision()
 _TELLING = 0.35  # a word is shown when it pulls at least this share of the strongest one
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(NamedTuple):
     """The decision and the findings behind it.
 
     `ask` is set when an emergency is possible and was not decided, `clear` when the weights are sure that
@@ -36,28 +36,21 @@ class Settled:
 
 def settle(seen: Observed, book: Rulebook) -> Settled:
     """A rule's level counts unless the weights speak clearly against it; the weights may raise it."""
-    shown = seen.evidence()
-    whole = _chances(shown, book)
-
-    @cache
-    def close_by(first: int, last: int) -> Chances:
-        return _chances(seen.evidence(first, last), book)
-
-    windows = list(seen.windows())
-    alone = [close_by(*window) for window in windows] if len(windows) > 1 else []
-    verdict = _verdict(whole, alone, seen)
-    rule, held_back, alarm = None, set[str](), False
+    whole = seen.chances()
+    verdict = _verdict(whole, seen)
+    held_back: set[str] = set()
+    rule, alarm = None, False
     for candidate, wanted in _fitting(seen.findings, book):
-        if _agrees(verdict, candidate, book) or _counts(candidate, wanted, seen, whole, close_by):
+        if _agrees(verdict, candidate, book) or _counts(candidate, wanted, seen):
             rule = candidate
             held_back -= {concept for concept, _ in wanted}  # what counts for this rule is there
             break
         held_back |= {concept for concept, _ in wanted}
         alarm = alarm or candidate.level == "emergency"
     findings = _doubted(seen.findings, held_back) if held_back else seen.findings
-    decision = Decision() if rule is None else _by_rule(rule, findings)
+    decision = _NOTHING if rule is None else _by_rule(rule, findings)
     if verdict and LEVELS.index(cast(Level, book.weighing.verdicts[verdict].level)) > LEVELS.index(decision.level):
-        read = _read_as(verdict, seen, shown, book)
+        read = _read_as(verdict, seen, book)
         findings = (*findings, *read)
         decision = _by_weight(verdict, read, book)
     if decision.level == "emergency" and (language := written_in(seen.text, book.languages)):
@@ -66,28 +59,22 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
     return Settled(decision, findings, ask, whole[0] >= book.weighing.nothing_from)
 
 
-def danger(seen: Observed, book: Rulebook) -> float:
+def danger(seen: Observed) -> float:
     """The chance of an emergency by the weights alone: of the message, or of its most alarming sentence."""
-    windows = (seen.evidence(*window) for window in seen.windows())
-    return max(emergency(_chances(shown, book)) for shown in (seen.evidence(), *windows))
-
-
-def _chances(shown: Iterable[Evidence], book: Rulebook) -> Chances:
-    return book.weights.chances({one.name for one in shown})
+    return max(map(emergency, (seen.chances(), *(seen.chances(*window) for window in seen.windows()))))
 
 
 def _ask_from(seen: Observed, alarm: bool, book: Rulebook) -> float:
     """The chance of an emergency from which the red flags are asked for; `alarm`: a rule for one was held back."""
     if alarm:
         return book.weighing.ask_from_held_back
-    few = seen.word_count() <= book.weighing.few_words
-    return book.weighing.ask_from_few_words if few else book.weighing.ask_from
+    return book.weighing.ask_from_few_words if seen.says_little() else book.weighing.ask_from
 
 
-def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Rule, frozenset[tuple[str, str]]]]:
-    """The rules that fit, the most severe first; of equals the one that stands first in the data."""
-    known = {(f.concept, "present" if f.status in COUNTS_AS_PRESENT else f.status) for f in findings}
-    return ((rule, wanted) for rule, wanted in book.alternatives if wanted <= known)
+def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Rule, Wanted]]:
+    """The rules that fit, the most severe first."""
+    return book.alternatives.fitting(
+        {(f.concept, "present" if f.status in COUNTS_AS_PRESENT else f.status) for f in findings})
 
 
 def _agrees(verdict: str, rule: Rule, book: Rulebook) -> bool:
@@ -97,24 +84,21 @@ def _agrees(verdict: str, rule: Rule, book: Rulebook) -> bool:
     return LEVELS.index(cast(Level, book.weighing.verdicts[verdict].level)) >= LEVELS.index(rule.level)
 
 
-def _counts(
-    rule: Rule, wanted: frozenset[tuple[str, str]], seen: Observed, whole: Chances,
-    close_by: Callable[[int, int], Chances],
-) -> bool:
+def _counts(rule: Rule, wanted: Wanted, seen: Observed) -> bool:
     """Whether the words around a rule's findings leave its level possible, in the message or close to one of them."""
     least = _counts_from(rule, seen, seen.book)
-    if at_least(whole, rule.level) >= least or _is_measured(wanted, seen):
+    if at_least(seen.chances(), rule.level) >= least or _is_measured(wanted, seen):
         return True
     concepts = {concept for concept, _ in wanted}
     clearly = max(least, seen.book.weighing.rule_counts_from_clause)
     return any(
-        at_least(close_by(*seen.around(match)), rule.level) >= least
-        or at_least(close_by(*seen.clause(match)), rule.level) >= clearly
+        at_least(seen.chances(*seen.around(match)), rule.level) >= least
+        or at_least(seen.chances(*seen.clause(match)), rule.level) >= clearly
         for match in seen.matches if match.concept in concepts
     )
 
 
-def _is_measured(wanted: frozenset[tuple[str, str]], seen: Observed) -> bool:
+def _is_measured(wanted: Wanted, seen: Observed) -> bool:
     """Whether a number stands behind a rule, such as that of a thermometer: no words speak against that."""
     return any(
         (finding.concept, finding.status) in wanted and finding.concept in seen.book.measured
@@ -128,19 +112,23 @@ def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
         return ways.crisis_counts_from
     if rule.level == "emergency" and seen.pleads():
         return ways.rule_counts_from_plea
-    few = rule.level == "emergency" and seen.word_count() <= ways.few_words
+    few = rule.level == "emergency" and seen.says_little()
     return ways.rule_counts_from_few_words if few else ways.rule_counts_from
 
 
-def _verdict(whole: Chances, alone: list[Chances], seen: Observed) -> str:
+def _verdict(whole: Chances, seen: Observed) -> str:
     """The class that the weights give, "" for none."""
-    danger, alarms = max(alone, key=emergency, default=whole), _alarms(whole, seen)
-    if alarms or emergency(danger) < seen.book.weighing.sentence_from:
-        danger = whole
-    if danger is not whole or alarms:
-        return "crisis" if _is_crisis(danger) else "emergency"
+    if _alarms(whole, seen):
+        return _kind_of_alarm(whole)
+    alone = seen.most_alarming()
+    if alone and emergency(alone) >= seen.book.weighing.sentence_from:
+        return _kind_of_alarm(alone)
     likely = max(range(3), key=lambda place: whole[place])
     return CLASSES[likely] if likely else ""
+
+
+def _kind_of_alarm(chances: Chances) -> str:
+    return "crisis" if _is_crisis(chances) else "emergency"
 
 
 def _alarms(whole: Chances, seen: Observed) -> bool:
@@ -149,17 +137,19 @@ def _alarms(whole: Chances, seen: Observed) -> bool:
     Who is in danger of self-harm may not speak of the body at all.
     """
     ways, chance = seen.book.weighing, emergency(whole)
+    if chance < ways.alarms_from:
+        return False
     if seen.tells_of_elsewhere():
         return chance >= ways.emergency_from_elsewhere
     if seen.only_talks() and not _is_crisis(whole):
         return chance >= ways.emergency_from_talk
-    least = ways.emergency_from_few_words if seen.word_count() <= ways.few_words else ways.emergency_from
+    least = ways.emergency_from_few_words if seen.says_little() else ways.emergency_from
     return chance >= ways.emergency_from_no_body or (chance >= least and (
         _is_crisis(whole) or seen.names_trouble() or seen.speaks_of_body()))
 
 
 def _is_crisis(chances: Chances) -> bool:
-    return chances[CLASSES.index("crisis")] > chances[CLASSES.index("emergency")]
+    return chances[_CRISIS_CLASS] > chances[_EMERGENCY_CLASS]
 
 
 def _doubted(findings: tuple[Finding, ...], concepts: set[str]) -> tuple[Finding, ...]:
@@ -196,9 +186,9 @@ def _words(rule: Rule, findings: tuple[Finding, ...]) -> list[str]:
     return list(dict.fromkeys(finding.text for finding in spans))[:3]
 
 
-def _read_as(verdict: str, seen: Observed, shown: list[Evidence], book: Rulebook) -> tuple[Finding, ...]:
+def _read_as(verdict: str, seen: Observed, book: Rulebook) -> tuple[Finding, ...]:
     """The places that pull most towards a verdict, in the order of the text."""
-    pulls = book.weights.pull(shown, verdict)
+    pulls = book.weights.pull(seen.evidence(), verdict)
     least = _TELLING * max(pulls.values(), default=0)
     telling = sorted(token for token, pull in pulls.items() if pull >= least and pull > 0)
     spans: list[list[int]] = []

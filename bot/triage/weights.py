@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from math import exp, sqrt
+from operator import mul
 from pathlib import Path
+from sys import intern
 
-from .evidence import Evidence
+from .evidence import Evidence, Word, apart, shape
 from .strict import DataError, load
 
 CLASSES = ("none", "routine", "urgent", "emergency", "crisis")
 _EMERGENCY = CLASSES.index("emergency")
 BIAS = "(start)"
 
+_NO_PAIRS: Mapping[str, Weight] = {}  # the same one for all words that begin none
+
 Chances = tuple[float, ...]  # one for each of CLASSES, together 1
 Row = tuple[float, ...]      # a weight for each of CLASSES, then how much the thing tells: more when it is rarer
+
+
+class Weight(tuple[float, ...]):
+    """The row of one thing. Two things may weigh the same and still are two."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
 
 
 @dataclass(frozen=True)
@@ -57,9 +70,15 @@ class Weighing:
     piece: int          # tokens
     verdicts: Mapping[str, Verdict]
 
+    @cached_property
+    def alarms_from(self) -> float:
+        """The least chance of an emergency that alarms in any message."""
+        return min(self.emergency_from, self.emergency_from_few_words, self.emergency_from_no_body,
+                   self.emergency_from_talk, self.emergency_from_elsewhere)
+
 
 class Weights:
-    """The table of weights. A name that is not in it weighs nothing.
+    """The table of weights: `named` tells that of a name. What is not in it weighs nothing.
 
     The sums are divided by the size of what the text tells, the root of its squares, so that a long text does not
     weigh more than a short one by its length. What the first row tells counts for every text: who says little, or
@@ -67,46 +86,68 @@ class Weights:
     """
 
     def __init__(self, rows: Mapping[str, Row], learned_from: str = "") -> None:
-        self._rows = {name: row for name, row in rows.items() if name != BIAS}
         *start, least = rows.get(BIAS, (0.0,) * (len(CLASSES) + 1))
         self._start, self._least = tuple(start), least * least
         self.learned_from = learned_from
+        # The commonest first, which tell least: what is often looked up then lies together in memory.
+        commonest = sorted(rows, key=lambda name: rows[name][-1])
+        self._rows = {name: Weight(rows[name]) for name in commonest if name != BIAS}
+        self.named: Callable[[str], Weight | None] = self._rows.get
+        self._words = self._by_word()
 
-    def chances(self, names: Iterable[str]) -> Chances:
-        """How likely each of CLASSES is for a text that shows these things; `names` without repeats."""
-        rows = self._rows
-        there = [row for row in map(rows.get, names) if row is not None]
+    def _by_word(self) -> dict[str, Word[Weight]]:
+        pairs: dict[str, dict[str, Weight]] = {}
+        for name, row in self._rows.items():
+            kind, _, what = name.partition(":")
+            first, _, second = what.partition(" ")
+            if kind == "b":
+                pairs.setdefault(intern(first), {})[intern(second)] = row
+            elif kind == "k":
+                pairs.setdefault(intern(first), {})[apart(second)] = row
+            elif kind == "w":
+                pairs.setdefault(intern(first), {})
+        return {word: Word(word, self.named, behind or _NO_PAIRS) for word, behind in pairs.items()}
+
+    def words(self, plain: Iterable[str]) -> list[Word[Weight]]:
+        """What there is of each word of a text."""
+        known = self._words
+        return [known.get(word) or self._unknown(shape(word)) for word in plain]
+
+    def _unknown(self, text: str) -> Word[Weight]:
+        """A number, which counts by its shape, or a word of which no more than the stem is known."""
+        return self._words.get(text) or Word(text, self.named, _NO_PAIRS)
+
+    def chances(self, there: Set[Weight]) -> Chances:
+        """How likely each of CLASSES is for a text that shows these things."""
+        values = self._start
         if there:
-            *sums, _ = map(sum, zip(*there, strict=True))
-            size = sqrt(self._least + sum(row[-1] * row[-1] for row in there)) or 1.0
-            values = [start + value / size for start, value in zip(self._start, sums, strict=True)]
-        else:
-            values = list(self._start)
+            *weights, tell = zip(*there, strict=True)
+            size = sqrt(self._least + sum(map(mul, tell, tell))) or 1.0
+            values = tuple([start + sum(of_class) / size for start, of_class in zip(values, weights, strict=True)])
         top = max(values)
         parts = [exp(value - top) for value in values]
         whole = sum(parts)
-        return tuple(part / whole for part in parts)
+        return tuple([part / whole for part in parts])
 
-    def pull(self, shown: Iterable[Evidence], target: str) -> dict[int, float]:
+    def pull(self, shown: Iterable[Evidence[Weight]], target: str) -> dict[int, float]:
         """How much each token pulls towards a class and away from the others, on average."""
         place = CLASSES.index(target)
         tokens: dict[int, float] = defaultdict(float)
-        seen: set[str] = set()
-        for one in shown:
-            row = self._rows.get(one.name)
-            if row is None or one.name in seen:
+        seen: set[Weight] = set()
+        for row, start, end in shown:
+            if row is None or row in seen:
                 continue
-            seen.add(one.name)
-            others = [weight for other, weight in enumerate(row[:-1]) if other != place]
-            pull = row[place] - sum(others) / len(others)
-            for token in range(one.start, one.end):
-                tokens[token] += pull / (one.end - one.start)
+            seen.add(row)
+            others = sum(row[:-1]) - row[place]
+            pull = (row[place] - others / (len(CLASSES) - 1)) / (end - start)
+            for token in range(start, end):
+                tokens[token] += pull
         return tokens
 
     def strongest(self, target: str, number: int) -> list[str]:
-        """The things that speak most for a class."""
+        """The names of the things that speak most for a class."""
         place = CLASSES.index(target)
-        return sorted(self._rows, key=lambda name: -self._rows[name][place])[:number]
+        return sorted(self._rows, key=lambda name: (-self._rows[name][place], name))[:number]
 
 
 def emergency(chances: Chances) -> float:
@@ -133,13 +174,19 @@ def read_weights(path: Path) -> Weights:
             continue
         name, *numbers = line.split("\t")
         try:
-            row = tuple(float(n) for n in numbers)
+            row = tuple(map(_number, numbers))
         except ValueError as error:
             raise DataError(path, number, f"'{name}' has a number that is none") from error
         if len(row) != len(CLASSES) + 1:
             raise DataError(path, number, f"'{name}' has {len(row)} numbers, not {len(CLASSES) + 1}")
         rows[name] = row
     return Weights(rows, learned_from)
+
+
+@lru_cache(maxsize=8192)
+def _number(text: str) -> float:
+    """A number, the same object wherever it stands, for there are many and they are few."""
+    return float(text)
 
 
 def write_weights(path: Path, rows: Mapping[str, Row], learned_from: str) -> None:

@@ -4,9 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.triage.evidence import Evidence
+from bot.triage.engine import observe
+from bot.triage.rulebook import rulebook
 from bot.triage.strict import DataError
-from bot.triage.weights import BIAS, CLASSES, Weights, at_least, emergency, read_weighing, read_weights, write_weights
+from bot.triage.weights import (
+    BIAS,
+    CLASSES,
+    Weight,
+    Weights,
+    at_least,
+    emergency,
+    read_weighing,
+    read_weights,
+    write_weights,
+)
 
 ROWS = {  # what each weighs for none … crisis, and how much it tells
     BIAS: (1.0, 0.0, 0.0, 0.0, 0.0, 0.0),
@@ -17,9 +28,13 @@ ROWS = {  # what each weighs for none … crisis, and how much it tells
 }
 
 
+def known(weights: Weights, *names: str) -> set[Weight]:
+    return {weight for weight in map(weights.named, names) if weight is not None}
+
+
 def test_chances_are_those_of_the_sums_and_come_to_one() -> None:
     weights = Weights(ROWS)
-    chances = weights.chances({"w:chest", "w:unknown"})
+    chances = weights.chances(known(weights, "w:chest", "w:unknown"))
     assert sum(chances) == pytest.approx(1)
     assert max(chances) == chances[CLASSES.index("emergency")]
     assert weights.chances(set())[0] == max(weights.chances(set()))
@@ -28,14 +43,15 @@ def test_chances_are_those_of_the_sums_and_come_to_one() -> None:
 def test_a_text_weighs_by_what_it_tells_and_not_by_its_length() -> None:
     weights = Weights(ROWS)
     alone, with_filler, with_other = (
-        emergency(weights.chances({"w:chest", *more})) for more in ((), ("w:and",), ("w:gazebo",)))
+        emergency(weights.chances(known(weights, "w:chest", *more))) for more in ((), ("w:and",), ("w:gazebo",)))
     assert with_filler == pytest.approx(alone, abs=0.01)
     assert with_other < alone - 0.1
 
 
 def test_little_said_gives_no_firm_verdict() -> None:
     rows = {**ROWS, BIAS: (*ROWS[BIAS][:-1], 3.0)}
-    assert emergency(Weights(rows).chances({"w:chest"})) < emergency(Weights(ROWS).chances({"w:chest"})) - 0.2
+    little, firm = (emergency(weights.chances(known(weights, "w:chest"))) for weights in (Weights(rows), Weights(ROWS)))
+    assert little < firm - 0.2
 
 
 def test_a_crisis_is_an_emergency_and_higher_levels_include_it() -> None:
@@ -46,16 +62,33 @@ def test_a_crisis_is_an_emergency_and_higher_levels_include_it() -> None:
 
 
 def test_a_word_pulls_where_it_stands_and_counts_once() -> None:
-    shown = [Evidence("w:chest", 2, 3), Evidence("w:chest", 7, 8), Evidence("w:lovely", 4, 5)]
-    pulls = Weights(ROWS).pull(shown, "emergency")
+    weights = Weights(ROWS)
+    shown = [(weights.named(name), start, start + 1) for name, start in (
+        ("w:chest", 2), ("w:chest", 7), ("w:lovely", 4), ("w:unknown", 5))]
+    pulls = weights.pull(shown, "emergency")
     assert set(pulls) == {2, 4} and pulls[2] > 0 > pulls[4]
+
+
+def test_things_that_weigh_the_same_are_two() -> None:
+    weights = Weights({"w:one": (1.0, 0.0, 0.0, 0.0, 0.0, 2.0), "w:two": (1.0, 0.0, 0.0, 0.0, 0.0, 2.0)})
+    assert len(known(weights, "w:one", "w:two", "w:one")) == 2
+
+
+@pytest.mark.parametrize("text", [
+    "My chest hurts. No fever, no pain in my arm, and the pump says 38.5", "Chest pain? no. 2 bags left", "hi",
+    "He can't breathe. Infusions infuse the infused", "", "no swelling no swelling no swelling",
+])
+def test_weights_are_found_by_word_as_they_are_by_name(text: str) -> None:
+    seen, weights = observe(text, rulebook()), rulebook().weights
+    shown = {weight for weight, _, _ in seen.evidence() if weight is not None}
+    assert shown == known(weights, *seen.names())
 
 
 def test_a_table_is_read_as_it_was_written(tmp_path: Path) -> None:
     write_weights(tmp_path / "w.tsv", ROWS, "abc123")
     again = read_weights(tmp_path / "w.tsv")
     assert again.learned_from == "abc123"
-    assert again.chances({"w:chest"}) == Weights(ROWS).chances({"w:chest"})
+    assert again.chances(known(again, "w:chest")) == Weights(ROWS).chances(known(Weights(ROWS), "w:chest"))
 
 
 @pytest.mark.parametrize(("line", "reason"), [
