@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .matching import Match, Reading, Span
-from .normalise import number
+from .normalise import OCLOCK, number
 from .strict import Node, load
 
 _BEFORE, _BEHIND = 5, 2  # content words between a number and the word before or behind it that names it
@@ -208,7 +208,7 @@ def _unit(reading: Reading, part: str, place: int) -> int:
 
 def _other_unit(reading: Reading, place: int, named: bool) -> bool:
     """Whether a bare number is followed by a unit that makes it something else, or is part of a fraction or price."""
-    if _follows(reading, "other_unit", place + 1):
+    if _follows(reading, "other_unit", place + 1) or reading.words(place + 1, place + 2) == [OCLOCK]:
         return True
     if named:
         return "/" in reading.words(place + 1, place + 2)

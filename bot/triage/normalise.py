@@ -28,6 +28,7 @@ _INVISIBLE = {ord(c): None for c in (
 _QUOTES = {ord(c): "'" for c in "’‘`´ʼ′＇"} | {
     ord("·"): ".", ord("ł"): "l", ord("Ł"): "l", ord("ß"): "ss", ord("ø"): "o", ord("đ"): "d",
 }
+OCLOCK = "oclock"  # what an "am" behind a number is read as
 _RUNS = re.compile(r"([a-z])\1{2,}")
 _SOUNDS = (
     ("ph", "f"), ("ght", "t"), ("gh", ""), ("ck", "k"), ("qu", "k"), ("scio", "sho"), ("tio", "sho"), ("cio", "sho"),
@@ -127,6 +128,7 @@ class Normaliser:
     def learn(self, term: str) -> tuple[str, ...]:
         """The plain words of a lexicon term, from now on known words."""
         tokens, _ = self._split(term, self._piece)
+        tokens = self._in_place(tokens, term)
         for token in tokens:
             self._add(token.word)
             self._uses[token.word] += 1
@@ -175,7 +177,7 @@ class Normaliser:
             english = self._is_english(tokens)
             tokens = [Token(word, token.start, token.end) for token in tokens for word in (
                 (token.word,) if self._is_plain(token.word) else self.word(token.word, english))]
-        return self._answering(tokens)
+        return self._in_place(tokens, text)
 
     def _is_plain(self, word: str) -> bool:
         """Whether a word of a message is what it seems, and misspells no other."""
@@ -187,12 +189,16 @@ class Normaliser:
         words = [token.word for token in tokens if token.word.isalpha()]
         return sum(word in self._english for word in words) * 3 >= len(words) * 2
 
-    def _answering(self, tokens: list[Token]) -> list[Token]:
-        """The tokens with a "no" that answers, and says nothing of the words behind it: "no my breathing is fine"."""
-        for place, token in enumerate(tokens[:-1]):
-            if token.word == "no" and tokens[place + 1].word in _OWNED and (
+    def _in_place(self, tokens: list[Token], text: str) -> list[Token]:
+        """The tokens with what a word is by its place: a "no" that answers, as in "no my breathing is fine", an "am"
+        behind a number."""
+        for place, token in enumerate(tokens):
+            if token.word == "no" and place + 1 < len(tokens) and tokens[place + 1].word in _OWNED and (
                     not place or tokens[place - 1].word in HARD_BREAKS):
                 tokens[place] = token._replace(word="nope")
+            elif token.word == "be" and place and tokens[place - 1].word[0].isdigit() and (
+                    text[token.start:token.end].lower() == "am"):
+                tokens[place] = token._replace(word=OCLOCK)
         return tokens
 
     def _split(self, text: str, read: Callable[[str], _Piece]) -> tuple[list[Token], bool]:

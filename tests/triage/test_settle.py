@@ -216,3 +216,13 @@ def test_a_word_that_announces_a_story_hides_nobody(text: str) -> None:
 ])
 def test_what_is_told_in_a_story_is_no_emergency(text: str) -> None:
     assert assess(text).level != "emergency"
+
+
+@pytest.mark.parametrize("text", ["temp 40.5 is that ok?", "sats 85 is this normal?", "my tongue is swelling is that ok?"])
+def test_asking_whether_it_is_normal_denies_nothing(text: str) -> None:
+    assert assess(text).level == "emergency"
+
+
+@pytest.mark.parametrize("text", ["my sugar at 3 am was fine", "woke at 3am"])
+def test_a_time_of_day_is_no_measure(text: str) -> None:
+    assert assess(text).level == "none"
