@@ -8,8 +8,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Container, Mapping
 
-from .cue import JOINTS, NO, OWN, STATUS_OF, WRITTEN_PAST, Cue, Placed, Sense
-from .denial import Denials
+from .beside import PEOPLE, Beside
+from .cue import JOINTS, NO, OWN, STATUS_OF, Cue, Placed, Sense
 from .matching import Match, Reading, Span
 from .scene import told_elsewhere
 
@@ -29,14 +29,7 @@ _THIS = frozenset(["it", "this", "that", "these", "you", "someone", "somebody", 
 _MINE = frozenset(["i", "my", "me"])
 _STOPS = frozenset([",", "-", "–", "—", ":"])
 _LIKENED = frozenset(["like", "same", "similar", "than", "since", "ever", "start", "begin"])
-_TOLD_IN = frozenset(["where", "in", "about", "that", "which", "who", "with", "of"])  # goes on with what a story holds
-_ANOTHER = frozenset(["a", "an", "the", "my", "our", "this", "some"])  # begins a noun of its own
 _ALL = frozenset(["all", "everything", "both", "it"])
-_SOON = frozenset(["now", "then", "suddenly", "just", "immediately", "also", "still", "today"])
-_DEEDS = frozenset(["have", "not", "go", "start", "keep", "fall", "pass", "feel", "get", "stop", "choke", "bleed"])
-_ASKED = frozenset(["be", "can"])  # these begin a question, too: "… and can the nurse"
-_PEOPLE = frozenset(["i", "he", "she", "we", "they"])
-_THEN = frozenset(["then", "when", "while"])
 _MAKES = frozenset(["make", "give", "cause", "get"])
 _LONG_AGO = frozenset(["year", "decade", "child", "kid", "boy", "girl", "baby", "teenager", "student", "school", "uni",
                        "university", "college", "young", "little", "late", "childhood", "old", "be"])
@@ -46,7 +39,7 @@ _ALONG = 6           # words and marks of a question that only adds to the one b
 _LOOSE = 3           # content words of its own that a clause may hold between its start and "... gone"
 
 
-class Context(Denials):
+class Context(Beside):
     """The cues of one text, ready to tell the sense of each match."""
 
     def __init__(
@@ -153,54 +146,6 @@ class Context(Denials):
             self.words[place] in ("i", "me", "my", "we", "our") or place in self.deeds
             for place in range(min(span.end, match.end), max(span.start, match.end)))
 
-    def _happens_beside(self, span: Span, match: Match) -> bool:
-        """Whether a finding goes on behind what somebody was busy with: "walking the dog he got chest pain".
-
-        "Watching a film where he gets chest pain" does not.
-        """
-        between = range(span.end, match.start + 1)
-        if span.end > match.start or self._word(span.end) in _TOLD_IN:
-            return False
-        first = bisect_left(self.reading.segment, self.reading.segment[match.start])
-        if "wake" in self.words[first:match.start]:  # "woke from a nightmare with chest pain"
-            return True
-        if self.is_somebodys_doing(span):
-            return any(self.words[place] in JOINTS or self.words[place] in _THEN or place in self.persons
-                       for place in between)
-        return self._deed_begins(span, match) or (self._somebody_begins(span) and any(
-            self.words[place] in _THEN for place in between))
-
-    def _deed_begins(self, span: Span, match: Match) -> bool:
-        """Whether the person a sentence begins with does a second thing: "took it for a cough and fainted"."""
-        here = self.reading.segment[match.start]
-        if span.end > match.start or not self._somebody_begins(span) or (
-                self._word(bisect_left(self.reading.segment, here + 1) - 1) == "?"):
-            return False
-        for place in range(span.end, match.start + 1):
-            if self.words[place] in JOINTS or self.words[place] == "then" or place in self.breakers:
-                following = place + 1
-                while self._word(following) in _SOON:
-                    following += 1
-                if following <= match.start + 1 and self._is_deed(following):
-                    return True
-        return False
-
-    def _is_deed(self, place: int) -> bool:
-        """Whether a token is a verb without a subject of its own: "… and can not breathe", not "… and can I"."""
-        if place >= len(self.words) or place + 1 in self.persons:
-            return False
-        if self.words[place] in _ASKED:
-            return self._word(place + 1) not in _ANOTHER
-        return self.words[place] in _DEEDS or WRITTEN_PAST.match(self._written(place)) is not None
-
-    def _somebody_begins(self, span: Span) -> bool:
-        """Whether the sentence of a cue begins with a person who is not what it names, as in "he is a dog"."""
-        first = bisect_left(self.reading.segment, self.reading.segment[span.start])
-        people = {one.end - 1 for part in ("other_person", "here_with_me") for one in self.reading.parts.get(part, ())
-                  if part == "here_with_me" or self._word(one.start - 1) in ("my", "our")}
-        return any((place in people or self.words[place] in _PEOPLE) and not (
-            self.words[place + 1] == "be" and self._word(place + 2) in _ANOTHER) for place in range(first, span.start))
-
     def _is_past(self, placed: Placed, match: Match) -> bool:
         span = placed.span
         if not self._colours(placed, match):
@@ -254,7 +199,8 @@ class Context(Denials):
         if not any(self.words[p] == "would" and self.words[p + 1] not in _THIS for p in range(before, first)) and (
                 before not in self._along):
             return None
-        asked = [self.sense(one) for one in self.matches if before <= one.start < first]
+        low, high = (bisect_left(self.matches, place, key=lambda m: m.start) for place in (before, first))
+        asked = [self.sense(one) for one in self.matches[low:high]]
         if not asked or any(one.status != "hypothetical" for one in asked):
             return None
         self._along.add(first)
@@ -279,7 +225,7 @@ class Context(Denials):
 
     def _told_apart(self, start: int, end: int) -> bool:
         """Whether between two tokens somebody tells another finding: "I passed out, I was itchy earlier, gone now"."""
-        return any(self.words[place] in JOINTS and self.words[place + 1] in _PEOPLE
+        return any(self.words[place] in JOINTS and self.words[place + 1] in PEOPLE
                    and self._found_between(place + 2, end) for place in range(start, end - 1))
 
     # what speaks against them

@@ -73,7 +73,9 @@ class Observed:
         known: Known[T] | None = None,
     ) -> list[Evidence[T]]:
         first, last = self.begins if first is None else first, len(words) if last is None else last
-        meant = [(match, finding.status) for match, finding in zip(self.matches, self.findings, strict=True)]
+        low, high = (bisect_left(self.matches, place, key=lambda m: m.start) for place in (first, last))
+        meant = [(match, finding.status)
+                 for match, finding in zip(self.matches[low:high], self.findings[low:high], strict=True)]
         return evidence(table, words, self.reading, meant, first, last, self.context.told, known)
 
     def windows(self) -> Iterator[tuple[int, int]]:

@@ -218,7 +218,9 @@ def test_what_is_told_in_a_story_is_no_emergency(text: str) -> None:
     assert assess(text).level != "emergency"
 
 
-@pytest.mark.parametrize("text", ["temp 40.5 is that ok?", "sats 85 is this normal?", "my tongue is swelling is that ok?"])
+@pytest.mark.parametrize("text", [
+    "temp 40.5 is that ok?", "sats 85 is this normal?", "my tongue is swelling is that ok?",
+])
 def test_asking_whether_it_is_normal_denies_nothing(text: str) -> None:
     assert assess(text).level == "emergency"
 

@@ -1,0 +1,74 @@
+"""What somebody does or suffers beside what a cue names: "walking the dog he got chest pain"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cached_property
+
+from .cue import FAR, JOINTS, WRITTEN_PAST
+from .denial import Denials
+from .matching import Match, Span
+
+PEOPLE = frozenset(["i", "he", "she", "we", "they"])
+_TOLD_IN = frozenset(["where", "in", "about", "that", "which", "who", "with", "of"])  # goes on with what a story holds
+_ANOTHER = frozenset(["a", "an", "the", "my", "our", "this", "some"])  # begins a noun of its own
+_SOON = frozenset(["now", "then", "suddenly", "just", "immediately", "also", "still", "today"])
+_DEEDS = frozenset(["have", "not", "go", "start", "keep", "fall", "pass", "feel", "get", "stop", "choke", "bleed"])
+_ASKED = frozenset(["be", "can"])  # these begin a question, too: "… and can the nurse"
+_THEN = frozenset(["then", "when", "while"])
+
+
+class Beside(Denials):
+    """Tells whether a finding goes on behind a cue as something of its own."""
+
+    def _happens_beside(self, span: Span, match: Match) -> bool:
+        """Whether a finding goes on behind what somebody was busy with: "walking the dog he got chest pain".
+
+        "Watching a film where he gets chest pain" does not.
+        """
+        between = range(span.end, match.start + 1)
+        if span.end > match.start or self._word(span.end) in _TOLD_IN:
+            return False
+        first = max(bisect_left(self.reading.segment, self.reading.segment[match.start]), match.start - FAR)
+        if "wake" in self.words[first:match.start]:  # "woke from a nightmare with chest pain"
+            return True
+        if self.is_somebodys_doing(span):
+            return any(self.words[place] in JOINTS or self.words[place] in _THEN or place in self.persons
+                       for place in between)
+        return self._deed_begins(span, match) or (self._somebody_begins(span) and any(
+            self.words[place] in _THEN for place in between))
+
+    def _deed_begins(self, span: Span, match: Match) -> bool:
+        """Whether the person a sentence begins with does a second thing: "took it for a cough and fainted"."""
+        here = self.reading.segment[match.start]
+        if not span.end <= match.start <= span.end + FAR or not self._somebody_begins(span) or (
+                self._word(bisect_left(self.reading.segment, here + 1) - 1) == "?"):
+            return False
+        for place in range(span.end, match.start + 1):
+            if self.words[place] in JOINTS or self.words[place] == "then" or place in self.breakers:
+                following = place + 1
+                while self._word(following) in _SOON:
+                    following += 1
+                if following <= match.start + 1 and self._is_deed(following):
+                    return True
+        return False
+
+    def _is_deed(self, place: int) -> bool:
+        """Whether a token is a verb without a subject of its own: "… and can not breathe", not "… and can I"."""
+        if place >= len(self.words) or place + 1 in self.persons:
+            return False
+        if self.words[place] in _ASKED:
+            return self._word(place + 1) not in _ANOTHER
+        return self.words[place] in _DEEDS or WRITTEN_PAST.match(self._written(place)) is not None
+
+    def _somebody_begins(self, span: Span) -> bool:
+        """Whether the sentence of a cue begins with a person who is not what it names, as in "he is a dog"."""
+        first = max(bisect_left(self.reading.segment, self.reading.segment[span.start]), span.start - FAR)
+        return any((place in self._own_people or self.words[place] in PEOPLE) and not (
+            self.words[place + 1] == "be" and self._word(place + 2) in _ANOTHER) for place in range(first, span.start))
+
+    @cached_property
+    def _own_people(self) -> set[int]:
+        """Where the names of people of the writer's own life end: "my son", "dad"."""
+        return {one.end - 1 for part in ("other_person", "here_with_me") for one in self.reading.parts.get(part, ())
+                if part == "here_with_me" or self._word(one.start - 1) in ("my", "our")}
