@@ -247,6 +247,8 @@ class Context(Beside):
                 self.reading.segment[span.start] - self.reading.segment[match.end - 1] in (0, 1))
         if not min(placed.span.end, match.end) <= span.start < match.start or not self._same_sentence(span, match):
             return False
+        if placed.cue.kind == "hypothetical" and self._word(span.start - 1) == "or":
+            return False  # "ring if my arm swells or I get a fever"
         if placed.cue.kind == "hypothetical" and set(range(placed.span.end, span.start)) <= self.persons:
             return False  # "if he starts to …": the condition itself
         return span.start not in self.persons or self._word(span.start - 1) not in _WONDERING

@@ -105,7 +105,8 @@ def correction(
         answers = {slot: value for slot in questions if slot in answered and answered[slot] != value}
         if answers or not old.isdisjoint(known):
             back |= (old - new) & {*known}
-            changed |= answers
+            # what was told and never asked becomes an answer, or the new number would be lost: "misread, it says 38.8"
+            changed |= answers or ({} if new <= present else dict.fromkeys(questions, value))
     for slot, question in _questions().items():
         if slot in answered and answered[slot] not in ("no", 0) and not denied.isdisjoint(question.concepts()):
             changed.setdefault(slot, question.calm())
