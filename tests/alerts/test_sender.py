@@ -91,7 +91,8 @@ def test_a_destination_that_never_answers_holds_nobody_up(monkeypatch: pytest.Mo
 
 def test_the_log_is_a_destination(caplog: pytest.LogCaptureFixture) -> None:
     send("log://", *wording("emergency", True, 3, environ={"PORT": "9000"}))
-    assert caplog.messages == ["ALERT EMERGENCY: a nurse is needed (case 3) http://localhost:9000/nurse/cases/3"]
+    said = [one.getMessage() for one in caplog.records if one.name.startswith("bot.alerts")]
+    assert said == ["ALERT EMERGENCY: a nurse is needed (case 3) http://localhost:9000/nurse/cases/3"]
 
 
 def test_the_test_command_says_which_destination_fails_and_the_console_knows(
