@@ -52,9 +52,8 @@ def _observe(text: str, book: Rulebook, skipped: int = 0) -> Observed:
     if skipped:
         begins = next((n for n, token in enumerate(reading.tokens) if token.start >= skipped), len(reading.tokens))
         matches = [match for match in matches if match.start >= begins]
-    senses = [context.sense(match) for match in matches]
-    findings = tuple([_finding(*one, reading, text) for one in zip(matches, senses, strict=True)])
-    return Observed(text, reading, matches, senses, findings, context, book, begins)
+    findings = tuple([_finding(match, context.sense(match), reading, text) for match in matches])
+    return Observed(text, reading, matches, findings, context, book, begins)
 
 
 def decide(concepts: Iterable[str], book: Rulebook | None = None) -> Decision:

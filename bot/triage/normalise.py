@@ -14,8 +14,9 @@ from sys import intern
 from typing import NamedTuple
 
 import symspellpy
-from spacy.lookups import load_lookups
 
+from .english import RARE, english_forms, english_lemmas, english_words
+from .spelling import bones_of, slip, sounds_like
 from .strict import load
 
 _WORD = r"\d+(?:[.,:]\d+)*|[a-z]+(?:'[a-z]+)*|[^\w\s]|\n+|\w+"
@@ -30,16 +31,6 @@ _QUOTES = {ord(c): "'" for c in "’‘`´ʼ′＇"} | {
 }
 OCLOCK = "oclock"  # what an "am" behind a number is read as
 _RUNS = re.compile(r"([a-z])\1{2,}")
-_SOUNDS = (
-    ("ph", "f"), ("ght", "t"), ("gh", ""), ("ck", "k"), ("qu", "k"), ("scio", "sho"), ("tio", "sho"), ("cio", "sho"),
-    ("c", "k"), ("y", "i"), ("z", "s"), ("ou", "u"),
-)
-_VOWEL_RUN = re.compile(r"[aeiou]+")
-_NEAR_KEYS = {"q": "wa", "w": "qes", "e": "wrds", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok",
-              "o": "ipl", "p": "ol", "a": "qszw", "s": "adwxze", "d": "sfecxr", "f": "dgrvct", "g": "fhtbvy",
-              "h": "gjynbu",
-              "j": "hkumni", "k": "jlio", "l": "kop", "z": "xas", "x": "zcsd", "c": "xvdf", "v": "cbfg", "b": "vgnh",
-              "n": "bmhj", "m": "nkj"}
 _SMALL = frozenset([
     "i", "a", "my", "is", "in", "on", "it", "of", "to", "me", "he", "we", "no", "so", "at", "as", "be", "by", "up",
     "go", "am", "an", "or", "if", "do", "us", "the", "and", "his", "her", "has", "had", "was", "but", "not", "for",
@@ -48,7 +39,6 @@ _SMALL = frozenset([
 HARD_BREAKS = frozenset(".!?;\n…")  # end a sentence
 _OWNED = frozenset(["my", "his", "her", "our", "their", "the"])
 _COMMON = 3e6  # how often a word must be in English to be half of a joined word
-_RARE = 3e5    # what a foreign word counts as
 _SIGN = 0.01   # the share of a number or a sign among words
 _SHORT = 6                 # letters of a word that many a word of another language is like
 _PIECES = 65536            # that are remembered
@@ -111,8 +101,8 @@ class Normaliser:
         self._emoji = {key: f" {value} " for key, value in root["emoji"].items()}
         self._keep = set(root.strings("keep"))
         self._own_lemmas = {key: str(value) for key, value in root["lemmas"].items()}
-        self._lemmas = _english_lemmas()
-        self._english = _english_words()
+        self._lemmas = english_lemmas()
+        self._english = english_words()
         self._all = sum(self._english.values())
         self._known: set[str] = set()
         self._uses: Counter[str] = Counter()  # in how many terms a known word stands
@@ -143,7 +133,7 @@ class Normaliser:
         self._known.add(word)
         if len(word) >= 3 and word.isalpha():
             self._add_spelling(word)
-            for form in _english_forms().get(word, ()):
+            for form in english_forms().get(word, ()):
                 self._add_spelling(form)
 
     def _add_spelling(self, word: str) -> None:
@@ -151,15 +141,15 @@ class Normaliser:
             return
         if len(word) < 4:
             return
-        sound = _sound(word)
+        sound = sounds_like(word)
         other = self._by_sound.get(sound)
         if other is None or self._often(word) > self._often(other):
             self._by_sound[sound] = word
-        self._by_bones.setdefault(_bones(sound), set()).add(word)
+        self._by_bones.setdefault(bones_of(sound), set()).add(word)
 
     def _often(self, word: str) -> float:
         """How often an English word is used; words of other languages count as rare."""
-        return self._english.get(word, _RARE)
+        return self._english.get(word, RARE)
 
     def read_ahead(self) -> None:
         """Read the commonest English words, so that the first message with one need not; nothing is learned after."""
@@ -280,7 +270,7 @@ class Normaliser:
         """What an unknown word of a message stands for: itself, its correction, or words written as one."""
         if self._is_plain(word):
             return (word,)
-        by_sound = self._by_sound.get(_sound(word)) if len(word) > 3 else None
+        by_sound = self._by_sound.get(sounds_like(word)) if len(word) > 3 else None
         if by_sound is not None and abs(len(by_sound) - len(word)) < 4 and self._fits(by_sound, english):
             return self._plain_words(by_sound)
         near = self._nearest(word, 1, english)
@@ -303,7 +293,7 @@ class Normaliser:
         """The known word that the writer most likely meant."""
         found = self._spelling.lookup(word, symspellpy.Verbosity.CLOSEST, max_edit_distance=distance)
         likely = [(cost - self._expected(one.term), one.term) for one in found
-                  if self._fits(one.term, english) and (cost := _slip(word, one.term)) is not None]
+                  if self._fits(one.term, english) and (cost := slip(word, one.term)) is not None]
         return min(likely)[1] if likely else None
 
     def _expected(self, word: str) -> float:
@@ -312,7 +302,7 @@ class Normaliser:
 
     def _by_its_bones(self, word: str, english: bool) -> str | None:
         """The one known word with the same consonants, for a word written by ear."""
-        bones = _bones(_sound(word))
+        bones = bones_of(sounds_like(word))
         if len(bones) < 3:
             return None
         same = [known for known in self._by_bones.get(bones, ())
@@ -345,7 +335,7 @@ class Normaliser:
             known = self._lemma(piece) in self._known or piece in self._expand
             if len(piece) < 3 or not (often > _COMMON * (10 if len(piece) == 3 else 1) or (known and len(piece) > 2)):
                 return -100
-            often = max(often, _RARE) * (10 if known else 1)
+            often = max(often, RARE) * (10 if known else 1)
         return log10(max(often, 1)) - 12
 
 
@@ -354,72 +344,3 @@ def _letters(char: str) -> str:
     if char > "\u2190" and unicodedata.category(char) in ("So", "Sk"):
         return " "
     return unicodedata.normalize("NFKD", char.translate(_QUOTES).translate(_INVISIBLE)).lower()
-
-
-@lru_cache(maxsize=1)
-def _english_lemmas() -> dict[str, str]:
-    table = load_lookups("en", ["lemma_lookup"]).get_table("lemma_lookup")
-    lemmas = ((word, str(table[word])) for word in _english_words() if word in table)
-    return {word: lemma for word, lemma in lemmas if not lemma.isdigit()}  # "the first" measures nothing
-
-
-@lru_cache(maxsize=1)
-def _english_forms() -> dict[str, list[str]]:
-    """The inflected forms of each English word, without the rarest."""
-    forms: dict[str, list[str]] = {}
-    for form, lemma in _english_lemmas().items():
-        if form != lemma and len(form) > 3 and _english_words()[form] > _RARE:
-            forms.setdefault(lemma, []).append(form)
-    return forms
-
-
-@lru_cache(maxsize=1)
-def _english_words() -> dict[str, float]:
-    """English words, and how often each is used."""
-    path = Path(symspellpy.__file__).parent / "frequency_dictionary_en_82_765.txt"
-    lines = (line.split() for line in path.read_text(encoding="utf-8-sig").splitlines())
-    return {word: float(count) for word, count in lines}
-
-
-def _slip(written: str, meant: str) -> float | None:
-    """How unlikely it is to slip from one word to the other; None when it is too far."""
-    head = 0
-    while head < min(len(written), len(meant)) and written[head] == meant[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(written), len(meant)) - head and written[-1 - tail] == meant[-1 - tail]:
-        tail += 1
-    wrong, right = written[head:len(written) - tail], meant[head:len(meant) - tail]
-    if len(written) < 4:
-        if sorted(written) == sorted(meant) or (not wrong and head and (right in "aeiou" or right == meant[head - 1])):
-            return 0.8
-        return None
-    if wrong == right[::-1]:
-        cost = 0.7
-    elif not wrong or not right:
-        doubled = (wrong or right) in (written[max(0, head - 1):head], written[head + len(wrong):][:1])
-        cost = 0.6 if doubled else 0.8 if not wrong else 1.1
-    elif len(wrong) == len(right) == 1:
-        cost = 0.9 if right in _NEAR_KEYS.get(wrong, "") else 1.0 if {wrong, right} <= set("aeiouy") else 1.4
-    else:
-        cost = 2.0
-    if head == 0 and wrong != right[::-1]:
-        if len(written) < 5 or (len(wrong) == len(right) and right not in _NEAR_KEYS.get(wrong, "")):
-            return None
-        cost += 0.2
-    return cost
-
-
-def _sound(word: str) -> str:
-    """A rough sound of a word, the same for the ways people misspell it."""
-    for written, heard in _SOUNDS:
-        word = word.replace(written, heard)
-    word = re.sub(r"(.)\1", r"\1", word)
-    if len(word) > 5 and word.endswith("ing"):
-        word = word[:-1]
-    return word[0] + _VOWEL_RUN.sub(lambda run: run.group()[0], word[1:])
-
-
-def _bones(sound: str) -> str:
-    """The consonants of a sound."""
-    return sound[0] + _VOWEL_RUN.sub("", sound[1:])

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .assessment import Finding, Status
 from .context import Context
-from .cue import Sense
 from .evidence import Evidence, Known, Names, Table, Word, evidence
 from .matching import Match, Reading
 from .weights import Chances, Weight, emergency
@@ -26,7 +25,7 @@ COUNTS_AS_PRESENT: tuple[Status, ...] = ("present", "uncertain")
 
 @dataclass(eq=False)
 class Observed:
-    """A text as it was read. `matches`, their `senses` and the `findings` stand in the same order.
+    """A text as it was read. `matches` and `findings` stand in the same order.
 
     `begins` is the token with which the message begins: the tokens before it are earlier messages, which are read
     for what they announce and nothing else.
@@ -35,7 +34,6 @@ class Observed:
     text: str
     reading: Reading
     matches: list[Match]
-    senses: list[Sense]
     findings: tuple[Finding, ...]
     context: Context
     book: Rulebook
@@ -108,7 +106,7 @@ class Observed:
     def clause(self, match: Match) -> tuple[int, int]:
         """Where the words between two marks, with a match in them, begin and end; no more than `around` it."""
         first, last = self.around(match)
-        marks = [place for place in range(first, last) if self.reading.tokens[place].word in _PAUSES]
+        marks = [place for place in range(first, last) if self.reading.plain[place] in _PAUSES]
         return (max((place + 1 for place in marks if place < match.start), default=first),
                 min((place for place in marks if place >= match.end), default=last))
 
@@ -156,9 +154,10 @@ class Observed:
         """Whether distress, or a body part or symptom that nothing explains away, is in the text."""
         reading, context = self.reading, self.context
         denied: set[int] = set()  # sentences that hold denials only
-        for match, sense in zip(self.matches, self.senses, strict=True):
+        for match in self.matches:
             if self.book.concepts[match.concept].background:
                 continue
+            sense = context.sense(match)
             if sense.status in COUNTS_AS_PRESENT or context.is_guess(match, sense):
                 return True
             if sense.status == "negated":
