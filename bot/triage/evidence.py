@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from sys import intern
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, cast
 
 from .assessment import Status
 from .matching import Match, Reading
@@ -18,8 +18,9 @@ _LENGTHS = (3, 7, 15, 39)  # words up to which a message is very short, short, m
 _DIGIT = re.compile(r"\d")
 
 Thing = TypeVar("Thing")
-# What the table has of one thing, None for nothing, and the tokens from and up to which that is shown.
-Evidence = tuple[Thing | None, int, int]
+# What the table has of some things, None for nothing, shown from one token on, each a token further; and by how many
+# tokens each is shown.
+Evidence = tuple[list[Thing | None], int, int]
 # The evidence of a sentence, by its first token, the one behind its last, and those that are denied.
 Known = dict[tuple[int, int, frozenset[int]], list[Evidence[Thing]]]
 
@@ -80,7 +81,7 @@ def evidence(
     denied = _denied(meant)
     found: list[Evidence[Thing]] = []
     if first < last:
-        found.append((named(f"l:{bisect_right(_LENGTHS, last - first - 1)}"), first, first + 1))
+        found.append(([named(f"l:{bisect_right(_LENGTHS, last - first - 1)}")], first, 1))
     start = first
     while start < last:
         end = bisect_right(segment, segment[start], start, last)
@@ -92,10 +93,11 @@ def evidence(
             found += known[sentence]
         start = end
     for match, status in meant:
-        found.append((named(f"c:{match.concept} {status}"), match.start, match.end))
+        found.append(([named(f"c:{match.concept} {status}")], match.start, match.end - match.start))
     there = {match.concept: match for match, status in meant if status in ("present", "uncertain")}
-    for one, other in combinations(sorted(there)[:_PAIRED], 2):
-        found.append((named(f"d:{one} {other}"), there[one].start, there[one].end))
+    if len(there) > 1:
+        for one, other in combinations(sorted(there)[:_PAIRED], 2):
+            found.append(([named(f"d:{one} {other}")], there[one].start, there[one].end - there[one].start))
     return found
 
 
@@ -104,31 +106,33 @@ def _sentence(
     begins: bool,
 ) -> list[Evidence[Thing]]:
     """What the words of a sentence show, or those of a piece of it."""
-    found: list[Evidence[Thing]] = []
-    show = found.append
-    if begins:
-        show((words[start].begins, start, start + 1))
-        if start + 1 < end:
-            show((named(f"s:{words[start].text} {words[start + 1].text}"), start, start + 2))
-    for place in range(start, end):
+    own = words[start:end]
+    said, stems = [word.said for word in own], [word.stem for word in own]
+    pairs = [word.pairs.get(then.text) for word, then in pairwise(own)]
+    apart = [word.pairs.get(then.apart) for word, then in zip(own, own[2:], strict=False)]
+    for place in denied:
         word = words[place]
-        then = words[place + 1] if place + 1 < end else None
-        if place in denied:
-            show((named(f"not-w:{word.text}"), place, place + 1))
-            if len(word.text) > _STEM:
-                show((named(f"not-x:{word.text[:_STEM]}"), place, place + 1))
-        else:
-            show((word.said, place, place + 1))
-            show((word.stem, place, place + 1))
-        if then:
-            both = (word.pairs.get(then.text) if place not in denied and place + 1 not in denied
-                    else named(f"not-b:{word.text} {then.text}"))
-            show((both, place, place + 2))
-        if place + 2 < end:
-            show((word.pairs.get(words[place + 2].apart), place, place + 3))
-        elif word.is_said and not (then and then.is_said):
-            show((word.ends, place, place + 1))
+        said[place - start] = named(f"not-w:{word.text}")
+        stems[place - start] = named(f"not-x:{word.text[:_STEM]}") if len(word.text) > _STEM else None
+        for left in range(max(start, place - 1), min(place + 1, end - 1)):
+            pairs[left - start] = named(f"not-b:{words[left].text} {words[left + 1].text}")
+    found: list[Evidence[Thing]] = [(said, start, 1), (stems, start, 1), (pairs, start, 2), (apart, start, 3)]
+    if begins:
+        found.append(([own[0].begins], start, 1))
+        if len(own) > 1:
+            found.append(([named(f"s:{own[0].text} {own[1].text}")], start, 2))
+    if own[-1].is_said:
+        found.append(([own[-1].ends], end - 1, 1))
+    elif len(own) > 1 and own[-2].is_said:
+        found.append(([own[-2].ends], end - 2, 1))
     return found
+
+
+def shown(found: Iterable[Evidence[Thing]]) -> set[Thing]:
+    """The things that are shown, each once."""
+    there: set[Thing | None] = set().union(*[things for things, _, _ in found])
+    there.discard(None)
+    return cast(set[Thing], there)
 
 
 def _denied(meant: list[tuple[Match, Status]]) -> frozenset[int]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .assessment import Finding, Status
 from .context import Context
-from .evidence import Evidence, Known, Names, Table, Word, evidence
+from .evidence import Evidence, Known, Names, Table, Word, evidence, shown
 from .matching import Match, Reading
 from .weights import Chances, Weight, emergency
 
@@ -52,8 +52,7 @@ class Observed:
         """How likely each class is by the weights alone, for the message or its tokens `first` up to `last`."""
         place = self.begins if first is None else first, len(self.reading.plain) if last is None else last
         if place not in self._chances:
-            there = {weight for weight, _, _ in self.evidence(*place) if weight is not None}
-            self._chances[place] = self.book.weights.chances(there)
+            self._chances[place] = self.book.weights.chances(shown(self.evidence(*place)))
         return self._chances[place]
 
     def most_alarming(self) -> Chances | None:
@@ -64,7 +63,7 @@ class Observed:
     def names(self) -> set[str]:
         """The names of everything in the message that may have a weight."""
         table = Names()
-        return {name for name, _, _ in self._shown(table, table.words(self.reading.plain)) if name is not None}
+        return shown(self._shown(table, table.words(self.reading.plain)))
 
     def _shown(
         self, table: Table[T], words: list[Word[T]], first: int | None = None, last: int | None = None,

@@ -134,14 +134,15 @@ class Weights:
         place = CLASSES.index(target)
         tokens: dict[int, float] = defaultdict(float)
         seen: set[Weight] = set()
-        for row, start, end in shown:
-            if row is None or row in seen:
-                continue
-            seen.add(row)
-            others = sum(row[:-1]) - row[place]
-            pull = (row[place] - others / (len(CLASSES) - 1)) / (end - start)
-            for token in range(start, end):
-                tokens[token] += pull
+        for rows, first, length in shown:
+            for start, row in enumerate(rows, first):
+                if row is None or row in seen:
+                    continue
+                seen.add(row)
+                others = sum(row[:-1]) - row[place]
+                pull = (row[place] - others / (len(CLASSES) - 1)) / length
+                for token in range(start, start + length):
+                    tokens[token] += pull
         return tokens
 
     def strongest(self, target: str, number: int) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.triage.engine import observe
+from bot.triage.evidence import shown
 from bot.triage.rulebook import rulebook
 from bot.triage.strict import DataError
 from bot.triage.weights import (
@@ -63,9 +64,9 @@ def test_a_crisis_is_an_emergency_and_higher_levels_include_it() -> None:
 
 def test_a_word_pulls_where_it_stands_and_counts_once() -> None:
     weights = Weights(ROWS)
-    shown = [(weights.named(name), start, start + 1) for name, start in (
-        ("w:chest", 2), ("w:chest", 7), ("w:lovely", 4), ("w:unknown", 5))]
-    pulls = weights.pull(shown, "emergency")
+    found = [([weights.named(name) for name in names], first, 1) for names, first in (
+        (("w:chest",), 2), (("w:lovely", "w:unknown"), 4), (("w:chest",), 7))]
+    pulls = weights.pull(found, "emergency")
     assert set(pulls) == {2, 4} and pulls[2] > 0 > pulls[4]
 
 
@@ -80,8 +81,7 @@ def test_things_that_weigh_the_same_are_two() -> None:
 ])
 def test_weights_are_found_by_word_as_they_are_by_name(text: str) -> None:
     seen, weights = observe(text, rulebook()), rulebook().weights
-    shown = {weight for weight, _, _ in seen.evidence() if weight is not None}
-    assert shown == known(weights, *seen.names())
+    assert shown(seen.evidence()) == known(weights, *seen.names())
 
 
 def test_a_table_is_read_as_it_was_written(tmp_path: Path) -> None:
