@@ -118,8 +118,10 @@ def yes_no(text: str) -> YesNo | None:
     said = _bare(said)
     if said in known.no_whole or _begins(said, known.no_first) or _no_and_a_pause(text):
         return "no"
-    if plain(first_clause(text)) in known.no_whole and not turns(text):
-        return "no"
+    clause = plain(first_clause(text)) or said
+    opening, _, behind = clause.partition(" ")
+    if (clause in known.no_whole or (opening in known.yes_last and behind in known.no_whole)) and not turns(text):
+        return "no"  # "yeah fine" to "is it hard to breathe?" is none
     if _is_calm(said) and (_begins(said, known.no_last) or not (
             _begins(said, known.yes_last) or _ends(said, known.yes_last))):
         return "no"  # "totally normal" begins like a yes

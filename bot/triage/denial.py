@@ -22,6 +22,9 @@ _STRONG = frozenset([
 ])
 _NONE = NO | frozenset(["none", "nil", "deny"])
 _FINE = frozenset(["ok", "okay", "fine", "normal"])
+_WELL = _FINE | frozenset(["good", "great", "clear", "clean", "perfect", "perfectly", "healthy", "well", "easily"])
+_SO = frozenset(["look", "feel", "seem", "all", "now", "today", "still", "always", "absolutely", "perfectly", "totally",
+                 "completely", "pretty", "there", "here", "both", "also", "too", "have"])
 _APART = frozenset([",", "that", "this"])  # then it speaks of something else, or asks: "a stroke, okay", "is that ok"
 _ASKS = _FINE | frozenset(["be"])
 _SPLITS = frozenset([",", "and", "or", "/", "nor"])
@@ -66,6 +69,8 @@ class Denials(Cues):
         if span.start < match.end or (cue.reach == 0 and span.start != match.end) or (
                 self.words[span.start] in _FINE and self._word(span.start - 1) in _APART):
             return False
+        if self._is_of_another(match.end, span):
+            return False
         whole_list = cue.reach > _LISTS
         if whole_list and (self._is_told_by_patient(span) or not self._is_passive(span)):
             return False
@@ -80,9 +85,16 @@ class Denials(Cues):
                 return False
         if here != there:
             return there == here + 1 and self._word(span.start - 1) == "?" and self.words[span.start] in _NONE
-        asked = self._word(span.end) == "?" or any(
+        first = bisect_left(self.reading.segment, there)
+        asked = self._word(span.end) == "?" or self.words[first] == "be" or any(
             self.words[place] in ("if", "whether") for place in range(max(0, match.start - 4), match.start))
         return not (asked and self.words[span.start] in _ASKS)
+
+    def _is_of_another(self, start: int, span: Span) -> bool:
+        """Whether "fine" tells of something else than a finding before it: "unconscious, breathing fine"."""
+        return not _WELL.isdisjoint(self.words[span.start:span.end]) and any(
+            word.isalnum() and word not in self.reading.fillers and word not in _SO
+            for word in self.words[start:span.start])
 
     def _is_passive(self, span: Span) -> bool:
         """"Was not seen", "not reported by the patient"; but not "not seeing", "not seen to", "not seen by"."""

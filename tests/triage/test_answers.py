@@ -213,7 +213,10 @@ def test_what_tells_more_is_no_mere_answer(text: str) -> None:
 @pytest.mark.parametrize(("text", "answer"), [
     ("dont think so", "no"), ("no its fine", "no"), ("not spreading no", "no"), ("no im thinking clear", "no"),
     ("when I stand up a bit yes", "yes"), ("id rather not say", "unsure"), ("havent got a thermometer", "unsure"),
-    ("no my hand is not ok", None), ("oh no", None),
+    ("no my hand is not ok", None), ("oh no", None), ("yeah fine, did the stairs ok", "no"), ("yep all good", "no"),
+    ("yeah fine but it's spreading", "yes"), ("yes it's a good bit bigger", "yes"), ("yeah ok it is spreading", "yes"),
+    ("yeah so it reads 38.5", None), ("before I forget, can I fly?", None), ("before I forget, I fly on Monday", None),
+    ("I forget when it started", "unsure"),
 ])
 def test_answers_as_people_type_them(text: str, answer: str | None) -> None:
     assert yes_no(text) == answer
