@@ -15,9 +15,10 @@ from .scene import told_elsewhere
 
 _AGAINST = {
     "negated": ("contradicted", "turn"), "doubted": ("contradicted", "turn"),
-    "hypothetical": ("contradicted", "is_so"), "informational": ("contradicted", "turn", "is_so"),
-    "asks": ("contradicted", "turn", "is_so"), "compound": (), "elsewhere": ("contradicted", "turn"),
-    "historical": ("contradicted", "turn", "is_now"), "resolved": ("contradicted", "is_now"),
+    "hypothetical": ("contradicted", "borne_out", "is_so"),
+    "informational": ("contradicted", "borne_out", "turn", "is_so"), "asks": ("contradicted", "borne_out", "turn", "is_so"),
+    "compound": (), "elsewhere": ("contradicted", "turn"),
+    "historical": ("contradicted", "borne_out", "turn", "is_now"), "resolved": ("contradicted", "is_now"),
     "uncertain": (),
 }
 _ASKING = frozenset([
@@ -28,6 +29,7 @@ _WONDERING = _ASKING | frozenset(["that", "know", "tell", "sure"])
 _THIS = frozenset(["it", "this", "that", "these", "you", "someone", "somebody", "anyone"])
 _MINE = frozenset(["i", "my", "me"])
 _STOPS = frozenset([",", "-", "–", "—", ":"])
+_LIMITS = frozenset(["below", "under", "over", "above", "less", "more", "than", "between"])
 _LIKENED = frozenset(["like", "same", "similar", "than", "since", "ever", "start", "begin"])
 _ALL = frozenset(["all", "everything", "both", "it"])
 _MAKES = frozenset(["make", "give", "cause", "get"])
@@ -44,9 +46,11 @@ class Context(Beside):
 
     def __init__(
         self, reading: Reading, text: str, cues: dict[str, Cue], matches: list[Match], crisis: Container[str],
+        alarming: Container[str],
     ):
         super().__init__(reading, text, cues, matches)
         self.told = told_elsewhere(self, crisis)
+        self._alarming = alarming
         self._senses: dict[Match, Sense] = {}
         self._along: set[int] = set()  # where the sentences begin that only add to a question
 
@@ -57,13 +61,24 @@ class Context(Beside):
         return self._senses[match]
 
     def _sense(self, match: Match) -> Sense:
+        own_number = self._is_own_number(match)
         for kind, status in STATUS_OF.items():
+            if own_number and kind in ("asks", "informational"):
+                continue
             for placed in self._near(kind, match) if kind in self.by_kind else ():
                 if (not self._is_part_of(placed.span, match) and _TESTS[kind](self, placed, match)
                         and not self._spoken_against(kind, placed, match)):
                     return Sense(status, placed.span)
         return (self._told_of(match) or self._told_elsewhere(match) or self._queried(match)
                 or self._asked_along(match) or Sense("present", None))
+
+    def _is_own_number(self, match: Match) -> bool:
+        """Whether a question is about a dangerous number that nobody asks about in general: "is 84 oxygen ok"."""
+        if match.concept not in self._alarming or not any(
+                word[0].isdigit() for word in self.words[match.start:match.end]):
+            return False
+        first = bisect_left(self.reading.segment, self.reading.segment[match.start])
+        return self.words[first] == "be" and _LIMITS.isdisjoint(self.words[first:match.end])
 
     def is_guess(self, match: Match, sense: Sense) -> bool:
         """Whether a finding is past, or somebody's question, only by a likely reading: then it is worth asking."""
@@ -236,8 +251,10 @@ class Context(Beside):
     def _speaks(self, one: Placed, placed: Placed, match: Match) -> bool:
         """Whether the writer says, between a cue and the finding or behind it, that it is so."""
         cue, span = one
-        if (span.start < match.end and match.start < span.end) or self._word(span.start - 1) in NO:
+        if self._word(span.start - 1) in NO:
             return False
+        if span.start < match.end and match.start < span.end:  # "do they cause fits, my son is having one"
+            return cue.kind == "borne_out" and min(part.end for part in match.spans) <= span.start
         if cue.side == "after":
             if cue.kind == "is_now" and not JOINTS.isdisjoint(self.words[match.end:span.start]):
                 return False

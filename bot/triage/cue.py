@@ -31,10 +31,11 @@ STATUS_OF: dict[str, Status] = {
     "resolved": "resolved",
     "uncertain": "uncertain",
 }
-# Cues that speak against the former: "contradicted" against all of them, "turn" (but, because) against all that
+# Cues that speak against the former: "contradicted" against all of them, "borne_out" (my mum just has) against talk and
+# past, "turn" (but, because) against all that
 # is no condition, "is_so" against talk, "is_now" against past and resolved. "doubled" takes back a denial that
 # follows. "not_a_cue" shields its words; "helper" cues are looked up by their name.
-KINDS = (*STATUS_OF, "contradicted", "turn", "is_so", "is_now", "doubled", "not_a_cue", "helper")
+KINDS = (*STATUS_OF, "contradicted", "borne_out", "turn", "is_so", "is_now", "doubled", "not_a_cue", "helper")
 
 JOINTS = frozenset([",", "and", "or", "so", "-", "–", "—", ":", "/", "&", "+", "nor", "plus"])
 _CLAUSE_STARTS = frozenset([

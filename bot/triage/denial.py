@@ -92,9 +92,12 @@ class Denials(Cues):
 
     def _is_of_another(self, start: int, span: Span) -> bool:
         """Whether "fine" tells of something else than a finding before it: "unconscious, breathing fine"."""
-        return not _WELL.isdisjoint(self.words[span.start:span.end]) and any(
-            word.isalnum() and word not in self.reading.fillers and word not in _SO
-            for word in self.words[start:span.start])
+        between, fine = self.words[start:span.start], self.words[span.start:span.end]
+        if _WELL.isdisjoint(fine):
+            return False
+        if "feel" in (*between, *fine) and not JOINTS.isdisjoint(between):  # "took all my tablets, feel fine"
+            return True
+        return any(word.isalnum() and word not in self.reading.fillers and word not in _SO for word in between)
 
     def _is_passive(self, span: Span) -> bool:
         """"Was not seen", "not reported by the patient"; but not "not seeing", "not seen to", "not seen by"."""

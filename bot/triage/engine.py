@@ -47,7 +47,7 @@ def _observe(text: str, book: Rulebook, skipped: int = 0) -> Observed:
     reading = book.read(text)
     _mask(reading)
     matches = _compose(reading, book)
-    context = Context(reading, text, book.cues, matches, book.crisis)
+    context = Context(reading, text, book.cues, matches, book.crisis, book.alarming)
     begins = 0
     if skipped:
         begins = next((n for n, token in enumerate(reading.tokens) if token.start >= skipped), len(reading.tokens))

@@ -143,6 +143,10 @@ class Observed:
             span.start >= self.begins and _ADVISED.isdisjoint(reading.words(max(0, span.start - 1), span.start))
             and _WHEN.isdisjoint(reading.words(span.end, span.end + 1)) for span in reading.of_role("plea"))
 
+    def is_borne_out(self) -> bool:
+        """Whether a few words say that what was asked or warned about is so: "told to watch for fits, he's in one"."""
+        return any(placed.span.start >= self.begins for placed in self.context.by_kind.get("borne_out", ()))
+
     def tells_of_elsewhere(self) -> bool:
         """Whether it is about a film, an animal or the like, and nothing in it is meant as present."""
         return bool(self.context.by_kind["elsewhere"] or self.context.told) and not any(

@@ -112,6 +112,8 @@ def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
         return ways.crisis_counts_from
     if rule.level == "emergency" and seen.pleads():
         return ways.rule_counts_from_plea
+    if rule.level == "emergency" and seen.is_borne_out():
+        return ways.rule_counts_from_borne_out
     few = rule.level == "emergency" and seen.says_little()
     return ways.rule_counts_from_few_words if few else ways.rule_counts_from
 

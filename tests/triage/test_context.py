@@ -34,6 +34,21 @@ the site isn't <site_redness negated>red</site_redness>, <site_swelling negated>
 no <site_pus negated>pus</site_pus> and no <site_redness negated>redness</site_redness>
 nothing stops the <bleeding_uncontrolled present>bleeding</bleeding_uncontrolled>
 nothing helps the <chest_pain present>chest pain</chest_pain>
+# what is fine is not always the finding
+my <chest_pain negated>chest pain</chest_pain> is fine now
+<unresponsive present>unconscious</unresponsive>, breathing fine
+<chest_pain present>chest pain</chest_pain> - arms ok
+her <facial_droop present>face is drooping</facial_droop> (speech normal)
+<overdose present>took all my tablets</overdose>, feel fine
+is <oxygen_low present>84</oxygen_low> oxygen ok
+is <chest_pain hypothetical>chest pain</chest_pain> normal
+# a question, a warning or a story of long ago that a few words bear out
+can iron make you <syncope present>collapse</syncope>? My mum just has
+told to watch for <facial_droop present>a droopy face</facial_droop>. She's got it
+does chemo cause <seizure present>fits because my son is having</seizure> one
+he had a <stroke_named present>stroke</stroke_named> years ago and he's having another
+does iron make you <syncope hypothetical>collapse</syncope>? It did last year
+can iron make you <syncope hypothetical>collapse</syncope>? My mum is asking
 # but it stops where something else is said
 no fever but <dyspnoea present>short of breath</dyspnoea>
 no <fever negated>fever</fever>, just can't <dyspnoea present>catch my breath</dyspnoea>

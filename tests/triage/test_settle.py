@@ -202,6 +202,19 @@ he was kicked by a horse and can't breathe
 my mum is having a stroke, okay, can you send somebody
 bandages? I have none of that, blood is spurting from her wrist
 can you get an ambulance here, my son is blue and wheezing
+I fainted at work
+dad collapsed signing paperwork at the bank
+he is having a fit at the supermarket
+my toddler is choking on the end of the toothbrush
+taken an overdose at home
+my boss is having a stroke by the printer
+dad was stabbed in the back
+the dad has been shot in the arm
+he had a heart attack when I was parking
+not answering, call an ambulance
+nothing will wake him
+Can iron make you collapse? My mum just has
+Does infliximab make your throat close? Mine is doing it
 """
 
 
