@@ -13,7 +13,6 @@ PEOPLE = frozenset(["i", "he", "she", "we", "they"])
 _TOLD_IN = frozenset(["where", "in", "about", "that", "which", "who", "with", "of"])  # goes on with what a story holds
 _ANOTHER = frozenset(["a", "an", "the", "my", "our", "this", "some"])  # begins a noun of its own
 _SOON = frozenset(["now", "then", "suddenly", "just", "immediately", "also", "still", "today"])
-_DEEDS = frozenset(["have", "not", "go", "start", "keep", "fall", "pass", "feel", "get", "stop", "choke", "bleed"])
 _ASKED = frozenset(["be", "can"])  # these begin a question, too: "… and can the nurse"
 _THEN = frozenset(["then", "when", "while"])
 
@@ -59,13 +58,18 @@ class Beside(Denials):
             return False
         if self.words[place] in _ASKED:
             return self._word(place + 1) not in _ANOTHER
-        return self.words[place] in _DEEDS or WRITTEN_PAST.match(self._written(place)) is not None
+        return place in self._second_deeds or WRITTEN_PAST.match(self._written(place)) is not None
 
     def _somebody_begins(self, span: Span) -> bool:
         """Whether the sentence of a cue begins with a person who is not what it names, as in "he is a dog"."""
         first = max(bisect_left(self.reading.segment, self.reading.segment[span.start]), span.start - FAR)
         return any((place in self._own_people or self.words[place] in PEOPLE) and not (
             self.words[place + 1] == "be" and self._word(place + 2) in _ANOTHER) for place in range(first, span.start))
+
+    @cached_property
+    def _second_deeds(self) -> set[int]:
+        """The tokens of what somebody does or suffers besides, in the present."""
+        return self._of("second_deed")
 
     @cached_property
     def _own_people(self) -> set[int]:

@@ -16,7 +16,8 @@ from .scene import told_elsewhere
 _AGAINST = {
     "negated": ("contradicted", "turn"), "doubted": ("contradicted", "turn"),
     "hypothetical": ("contradicted", "borne_out", "is_so"),
-    "informational": ("contradicted", "borne_out", "turn", "is_so"), "asks": ("contradicted", "borne_out", "turn", "is_so"),
+    "informational": ("contradicted", "borne_out", "turn", "is_so"),
+    "asks": ("contradicted", "borne_out", "turn", "is_so"),
     "compound": (), "elsewhere": ("contradicted", "turn"),
     "historical": ("contradicted", "borne_out", "turn", "is_now"), "resolved": ("contradicted", "is_now"),
     "uncertain": (),
@@ -68,9 +69,21 @@ class Context(Beside):
             for placed in self._near(kind, match) if kind in self.by_kind else ():
                 if (not self._is_part_of(placed.span, match) and _TESTS[kind](self, placed, match)
                         and not self._spoken_against(kind, placed, match)):
+                    if kind == "negated" and self._is_unreal(placed.span, match):
+                        return Sense("present", None)
                     return Sense(status, placed.span)
         return (self._told_of(match) or self._told_elsewhere(match) or self._queried(match)
                 or self._asked_along(match) or Sense("present", None))
+
+    def _is_unreal(self, denial: Span, match: Match) -> bool:
+        """Whether a denial belongs to what would be so otherwise: "I'd be fine if my throat was not closing"."""
+        if "would" in self.words[max(0, denial.start - 1):denial.end] and "if" in self.words[denial.end:match.start]:
+            return True
+        first, end = (bisect_left(self.reading.segment, self.reading.segment[denial.start] + more) for more in (0, 1))
+        place = denial.start - 1
+        while place > first and self.words[place] not in _STOPS and self.words[place] != "if":
+            place -= 1
+        return self.words[place] == "if" and "would" in (*self.words[first:place], *self.words[denial.end:end])
 
     def _is_own_number(self, match: Match) -> bool:
         """Whether a question is about a dangerous number that nobody asks about in general: "is 84 oxygen ok"."""
@@ -227,6 +240,8 @@ class Context(Beside):
             return self._colours(placed, match)
         here, there = self.reading.segment[match.start], self.reading.segment[span.start]
         if there not in (here, here + 1) or span.start < match.end or set(self.words[span.start - 2:span.start]) & NO:
+            return False
+        if self._written(span.start) == "stop" or self._word(span.start - 1) == "to":  # "make this bleeding stop"
             return False
         start = span.start
         while start > match.end and not self._opens(start):

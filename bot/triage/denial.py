@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
 
 from .cue import FAR, JOINTS, NO, OWN, Cues, Placed, Sense
 from .matching import Match, Span
@@ -20,6 +21,7 @@ _GOES_ON = _VERBS | frozenset([
 _STRONG = frozenset([
     "bad", "severe", "crush", "terrible", "awful", "massive", "sudden", "worse", "real", "big", "sharp",
 ])
+_LOOSE_JOINTS = frozenset([",", "-", "\N{EN DASH}", "\N{EM DASH}"])
 _NONE = NO | frozenset(["none", "nil", "deny"])
 _FINE = frozenset(["ok", "okay", "fine", "normal"])
 _WELL = _FINE | frozenset(["good", "great", "clear", "clean", "perfect", "perfectly", "healthy", "well", "easily"])
@@ -231,9 +233,21 @@ class Denials(Cues):
                 return False
         return False
 
+    def _is_state(self, match: Match) -> bool:
+        """Whether a match behind a comma tells a state that nobody denies as a noun, or how bad it is, or where."""
+        first = next((place + 1 for place in range(match.start, 0, -1) if self.words[place] in JOINTS), match.start)
+        return not self._states.isdisjoint(range(first, match.end + 1))
+
+    @cached_property
+    def _states(self) -> set[int]:
+        return self._of("state_word")
+
     def _is_listed(self, placed: Placed, match: Match, joint: str, joints: int) -> bool:
         """Whether a match behind a comma or "and" is one more item of a list, and not a statement of its own."""
         cue, span = placed
+        if joint in _LOOSE_JOINTS and self._is_state(match) and not (
+                self._ends_with_or(match) or "or" in self.words[match.start:match.end]):
+            return False
         if cue.reach > _LISTS:
             return True
         if self._word(match.end) in _GOES_ON or _VERBS.intersection(self.words[match.start:match.end]):

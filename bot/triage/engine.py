@@ -27,7 +27,8 @@ def assess(text: str, book: Rulebook | None = None, before: str = "") -> Assessm
     seen = observe(text, book, before)
     verdict = settle(seen, book)
     findings, decision = verdict.findings, verdict.decision
-    ask = verdict.ask or (decision.level == "none" and not verdict.clear and seen.speaks_of_body())
+    ask = verdict.ask or (decision.level == "none" and (
+        seen.cries_for_help() or (not verdict.clear and seen.speaks_of_body())))
     if ask and decision.level == "none":
         decision = Decision(rule=ASK_RED_FLAGS, because="it speaks of the body or of distress, and no rule fits.")
     if skipped := len(seen.text) - len(text):

@@ -138,10 +138,17 @@ class Observed:
 
     def pleads(self) -> bool:
         """Whether the writer asks for somebody to be sent, or to come and help; "call an ambulance if …" tells when."""
+        return self._calls("plea")
+
+    def cries_for_help(self) -> bool:
+        """Whether the writer asks for help in an emergency, be it without a word of what is wrong."""
+        return self._calls("plea") or self._calls("cry")
+
+    def _calls(self, role: str) -> bool:
         reading = self.reading
         return any(
             span.start >= self.begins and _ADVISED.isdisjoint(reading.words(max(0, span.start - 1), span.start))
-            and _WHEN.isdisjoint(reading.words(span.end, span.end + 1)) for span in reading.of_role("plea"))
+            and _WHEN.isdisjoint(reading.words(span.end, span.end + 1)) for span in reading.of_role(role))
 
     def is_borne_out(self) -> bool:
         """Whether a few words say that what was asked or warned about is so: "told to watch for fits, he's in one"."""

@@ -25,7 +25,7 @@ from .weights import Weights, read_weighing, read_weights
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage"
 WINDOW = {"+": 3, ">": 2}
-ROLES = ("body", "filler", "mask", "person", "breaker", "distress", "plea", "plain")
+ROLES = ("body", "filler", "mask", "person", "breaker", "distress", "plea", "cry", "plain")
 
 
 @dataclass(frozen=True)

@@ -65,9 +65,11 @@ def _sentences(cues: Cues) -> Iterator[tuple[int, int, int]]:
 def _with_somebody_of_ones_own(cues: Cues) -> set[int]:
     """The sentences that name a person of the writer's life, or ask for help."""
     segment = cues.reading.segment
+    openers = {span.start for span, _ in cues.openers}
     return _sentences_of(cues, ["here_with_me"]) | {
         segment[span.start] for span in cues.reading.parts.get("other_person", ())
-        if any(word in ("my", "our") and segment[place] == segment[span.start]
+        if not ("'s" in cues.words[span.end:span.end + 1] and span.end + 1 in openers)  # "my uncle's goat"
+        and any(word in ("my", "our") and segment[place] == segment[span.start]
                for place, word in enumerate(cues.words[max(0, span.start - 2):span.start], max(0, span.start - 2)))}
 
 

@@ -35,7 +35,7 @@ no <site_pus negated>pus</site_pus> and no <site_redness negated>redness</site_r
 nothing stops the <bleeding_uncontrolled present>bleeding</bleeding_uncontrolled>
 nothing helps the <chest_pain present>chest pain</chest_pain>
 # what is fine is not always the finding
-my <chest_pain negated>chest pain</chest_pain> is fine now
+my <chest_pain negated>chest pain</chest_pain> is fine
 <unresponsive present>unconscious</unresponsive>, breathing fine
 <chest_pain present>chest pain</chest_pain> - arms ok
 her <facial_droop present>face is drooping</facial_droop> (speech normal)
