@@ -11,7 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.triage import LEVELS, Assessment, Decision, assess, decide
 from bot.triage.answers import calms, only_answers
-from bot.triage.engine import alarm_stands, alarms_clearly, observe, report_stands
+from bot.triage.engine import alarm_stands, alarms_by_its_words, alarms_clearly, observe, report_stands
 from bot.triage.kept import as_message_part, from_message_part, recall
 from bot.triage.observed import COUNTS_AS_PRESENT
 from bot.triage.question import Value
@@ -57,15 +57,19 @@ def in_context(
 def as_answer(text: str, triage: Mapping[str, Any], value: Value | None) -> Mapping[str, Any]:
     """An answer to a check by the rules alone: it is no report, and few words weigh more than they mean.
 
-    Unless they read like an emergency: that stands, except where the answer says that all is well, is a no that alarms
-    by its words only and not clearly, or is little more than a number. What reads like self-harm stands always.
+    Unless they read like an emergency: that stands, except where the answer says that all is well, is a yes or no that
+    alarms by its words only and not clearly, or is little more than a number. What reads like self-harm stands always.
     """
-    crisis = triage.get("rule") == rulebook().weighing.verdicts["crisis"].rule
-    alarms = triage.get("level") == "emergency" and not _is_harmless(text, value)
+    verdicts = rulebook().weighing.verdicts
+    by_words = triage.get("rule") == verdicts["emergency"].rule
+    crisis = triage.get("rule") == verdicts["crisis"].rule
+    alarms = triage.get("level") == "emergency" and not _is_harmless(text, value, by_words)
     return triage if crisis or alarms else by_rules(text, triage)
 
 
-def _is_harmless(text: str, value: Value | None) -> bool:
+def _is_harmless(text: str, value: Value | None, by_words: bool) -> bool:
+    if value == "yes" and by_words:
+        return not alarms_by_its_words(text)
     if isinstance(value, int | float) and len(text.split()) <= rulebook().weighing.few_words:
         return True
     return value in ("no", 0) and (calms(text) or not alarms_clearly(text))

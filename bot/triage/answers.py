@@ -17,7 +17,6 @@ FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "answers.yml"
 YesNo = Literal["yes", "no", "unsure"]
 UNSURE: Literal["unsure"] = "unsure"
 
-_FEW = 2    # words behind an "a bit" with which it is still the answer
 _SHORT = 6  # words of a reply in which a "maybe" is the answer
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _OUT_OF_TEN = re.compile(rf"({_NUMBER})\s*(?:/|out of|of|over)\s*(?:10|ten)\b")
@@ -272,7 +271,7 @@ def _begins_weakly(text: str) -> bool:
     said = plain(first_clause(text) or text)
     begun = max((phrase for phrase in words().yes_weak if _begins(said, (phrase,))), key=len, default="")
     behind = said.removeprefix(begun).split()
-    return bool(begun) and (len(behind) <= _FEW or behind[0] in words().weak_then)
+    return bool(begun) and (not behind or behind[0] in words().weak_then)
 
 
 def _bare(said: str) -> str:

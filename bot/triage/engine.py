@@ -70,19 +70,23 @@ def alarm_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
     A remark of few words weighs more than it means; beside what it belongs to, it does not.
     """
     book = book or rulebook()
-    ways = book.weighing
-    if danger(observe(text, book)) >= ways.alarm_stands_from:
+    if alarms_by_its_words(text, book):
         return True
     together = observe(f"{before}\n{text}", book).chances()
-    return emergency(together) >= ways.alarm_stands_with_before_from
+    return emergency(together) >= book.weighing.alarm_stands_with_before_from
+
+
+def alarms_by_its_words(text: str, book: Rulebook | None = None) -> bool:
+    """Whether what the weights make of a text alarms enough to stand on its own."""
+    book = book or rulebook()
+    return danger(observe(text, book)) >= book.weighing.alarm_stands_from
 
 
 def alarms_clearly(text: str, book: Rulebook | None = None) -> bool:
     """Whether a reply names something that is there, or alarms by its words enough to stand on its own."""
     book = book or rulebook()
     seen = observe(text, book)
-    return any(finding.status in COUNTS_AS_PRESENT for finding in seen.findings) or (
-        danger(seen) >= book.weighing.alarm_stands_from)
+    return any(finding.status in COUNTS_AS_PRESENT for finding in seen.findings) or alarms_by_its_words(text, book)
 
 
 def report_stands(text: str, book: Rulebook | None = None) -> bool:

@@ -302,6 +302,15 @@ def test_an_answer_that_is_little_more_than_a_number_is_read_by_the_rules_alone(
     assert message.get("triage")["level"] == "none" and message.get("answer")["value"] == 4
 
 
+def test_a_yes_that_alarms_by_its_words_only_must_alarm_clearly(monkeypatch: pytest.MonkeyPatch) -> None:
+    weighed = {**screen(""), "level": "emergency", "rule": "reads_like_emergency", "findings": []}
+    monkeypatch.setattr(rereading, "alarm_stands", lambda text, before: True)
+    for clearly, level in ((True, "emergency"), (False, "none")):
+        monkeypatch.setattr(rereading, "alarms_by_its_words", lambda text, clearly=clearly: clearly)
+        message = routed("yes it keeps climbing", asking("site_pus"), triage=weighed)
+        assert message.get("triage")["level"] == level and message.get("answer")["value"] == "yes"
+
+
 def told(*texts: str) -> DialogueStateTracker:
     return tracker(*(event for text in texts for event in (UserUttered(text), ActionExecuted("action_listen"))))
 

@@ -34,6 +34,19 @@ the site isn't <site_redness negated>red</site_redness>, <site_swelling negated>
 no <site_pus negated>pus</site_pus> and no <site_redness negated>redness</site_redness>
 nothing stops the <bleeding_uncontrolled present>bleeding</bleeding_uncontrolled>
 nothing helps the <chest_pain present>chest pain</chest_pain>
+# a state behind a comma is denied by nobody, a list of nouns is
+no fever, <unresponsive present>unconscious</unresponsive>
+no <headache_concept negated>headache</headache_concept> - <weakness_one_side present>left arm weak</weakness_one_side>
+no <fever negated>fever</fever>, <chills negated>chills</chills>
+no <chest_pain negated>chest pain</chest_pain>, <syncope negated>collapse</syncope>
+no fever, <confusion negated>confused</confusion> or <hives negated>rash</hives>
+# what would be otherwise is so
+I'd be ok if my <throat_swelling present>throat wasn't closing</throat_swelling>
+wouldn't be writing if my husband wasn't <unresponsive present>unconscious</unresponsive>
+I would not ring if I had no <fever present>fever</fever>
+make the <chest_pain present>chest pain</chest_pain> stop
+the <chest_pain resolved>chest pain</chest_pain> stopped
+dad had a <stroke_named historical>stroke</stroke_named> at 52
 # what is fine is not always the finding
 my <chest_pain negated>chest pain</chest_pain> is fine
 <unresponsive present>unconscious</unresponsive>, breathing fine

@@ -11,6 +11,7 @@ TOLD = """
 We saw a horror film at the weekend. | So he turns blue and she can't stop the bleeding.
 I am halfway through a crime novel | now she has swallowed a whole bottle of pills and he finds her
 our spaniel frightened us on Sunday | he had a fit and then he could not get up
+is it what the vet gave my uncle's goat? | it collapsed and was having fits, they had to hold it
 our teacher says we have to write about allergies | so their throat swells and they can't breathe
 my cat had a funny turn on Sunday | she was fitting and frothing at the mouth and now she's back to eating biscuits
 we have a case study to hand in | The lady is short of breath and her lips have gone blue

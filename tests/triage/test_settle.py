@@ -215,6 +215,7 @@ not answering, call an ambulance
 nothing will wake him
 Can iron make you collapse? My mum just has
 Does infliximab make your throat close? Mine is doing it
+no meds no allergies, collapsed
 """
 
 
