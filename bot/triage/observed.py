@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 _ADVISED = frozenset(["say", "should", "would", "shall", "to", "i"])  # "the sheet says call …", "should I call …"
 _WHEN = frozenset(["if", "when", "for", "unless", "before"])
+_SUBJECT = 3  # tokens before a finding in which its subject is looked for
+_PERSONS = frozenset(["i", "he", "she", "we", "they", "someone", "somebody"])
+_HAS_DONE = re.compile(r"(?:collapsed|fainted|passed|fallen|stopped|gone|swallowed|keeled|slumped|choked|cut|taken)$")
+_OTHER_DEEDS = frozenset(["speaking", "talking", "responding", "answering", "going", "looking", "getting"])
 _PAUSES = frozenset(["and", "but", ",", ";", ":", "-", "\N{EN DASH}", "\N{EM DASH}", "(", ")"])
 T = TypeVar("T")
 COUNTS_AS_PRESENT: tuple[Status, ...] = ("present", "uncertain")
@@ -153,6 +158,19 @@ class Observed:
     def is_borne_out(self) -> bool:
         """Whether a few words say that what was asked or warned about is so: "told to watch for fits, he's in one"."""
         return any(placed.span.start >= self.begins for placed in self.context.by_kind.get("borne_out", ()))
+
+    def happens_now(self, match: Match) -> bool:
+        """Whether a person is said to be in it, as in "my boss is having a stroke" and "dad has collapsed"."""
+        words, written = self.reading.plain, self.reading.tokens
+        people = {span.end for name in ("other_person", "others") for span in self.reading.parts.get(name, ())}
+        for place in range(max(self._sentence(match.start)[0] + 1, match.start - _SUBJECT), match.end - 1):
+            if not (place in people or words[place - 1] in _PERSONS):
+                continue
+            then = self.text[written[place + 1].start:written[place + 1].end].lower()
+            if (words[place] == "be" and then.endswith("ing") and then not in _OTHER_DEEDS) or (
+                    words[place] in ("have", "'s") and _HAS_DONE.match(then)):
+                return True
+        return False
 
     def tells_of_elsewhere(self) -> bool:
         """Whether it is about a film, an animal or the like, and nothing in it is meant as present."""

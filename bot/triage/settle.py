@@ -90,6 +90,9 @@ def _counts(rule: Rule, wanted: Wanted, seen: Observed) -> bool:
     if at_least(seen.chances(), rule.level) >= least or _is_measured(wanted, seen):
         return True
     concepts = {concept for concept, _ in wanted}
+    if rule.level == "emergency" and emergency(seen.chances()) >= seen.book.weighing.rule_counts_from_now and any(
+            match.concept in concepts and seen.happens_now(match) for match in seen.matches):
+        return True
     clearly = max(least, seen.book.weighing.rule_counts_from_clause)
     return any(
         at_least(seen.chances(*seen.around(match)), rule.level) >= least

@@ -60,6 +60,7 @@ class Weighing:
     rule_counts_from_few_words: float
     rule_counts_from_plea: float
     rule_counts_from_borne_out: float
+    rule_counts_from_now: float
     rule_counts_from_clause: float
     crisis_counts_from: float
     ask_from: float
@@ -206,7 +207,7 @@ def read_weighing(path: Path) -> Weighing:
     numbers = ("emergency_from", "emergency_from_few_words", "emergency_from_no_body", "emergency_from_talk",
                "emergency_from_elsewhere", "sentence_from", "alarm_stands_from", "alarm_stands_with_before_from",
                "denial_stands_from", "rule_counts_from", "rule_counts_from_few_words", "rule_counts_from_plea",
-               "rule_counts_from_borne_out", "rule_counts_from_clause",
+               "rule_counts_from_borne_out", "rule_counts_from_now", "rule_counts_from_clause",
                "crisis_counts_from", "ask_from", "ask_from_held_back", "ask_from_few_words", "nothing_from")
     counts = ("few_words", "long_sentence", "piece")
     root = load(path).only(required=(*numbers, *counts, "verdicts"), optional=("about",))

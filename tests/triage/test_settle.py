@@ -207,7 +207,7 @@ dad collapsed signing paperwork at the bank
 he is having a fit at the supermarket
 my toddler is choking on the end of the toothbrush
 taken an overdose at home
-my boss is having a stroke by the printer
+my brother is having a stroke by the printer
 dad was stabbed in the back
 the dad has been shot in the arm
 he had a heart attack when I was parking
