@@ -32,7 +32,7 @@ STATUS_OF: dict[str, Status] = {
     "uncertain": "uncertain",
 }
 # Cues that speak against the former: "contradicted" against all of them, "borne_out" (my mum just has) against talk and
-# past, "turn" (but, because) against all that is no condition, "is_so" against talk, "is_now" against past and resolved.
+# past, "turn" (but) against all that is no condition, "is_so" against talk, "is_now" against past and resolved.
 # "doubled" takes back a denial that follows. "not_a_cue" shields its words; "helper" cues are looked up by their name.
 KINDS = (*STATUS_OF, "contradicted", "borne_out", "turn", "is_so", "is_now", "doubled", "not_a_cue", "helper")
 
