@@ -40,6 +40,9 @@ no <headache_concept negated>headache</headache_concept> - <weakness_one_side pr
 no <fever negated>fever</fever>, <chills negated>chills</chills>
 no <chest_pain negated>chest pain</chest_pain>, <syncope negated>collapse</syncope>
 no fever, <confusion negated>confused</confusion> or <hives negated>rash</hives>
+# an age and a place told sideways
+<very_young_baby present>she's 7 weeks, we came home</very_young_baby> with a cannula in her foot
+it's <saddle_numb present>numb right where you'd sit</saddle_numb> on a saddle
 # what would be otherwise is so
 I'd be ok if my <throat_swelling present>throat wasn't closing</throat_swelling>
 wouldn't be writing if my husband wasn't <unresponsive present>unconscious</unresponsive>
