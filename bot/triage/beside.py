@@ -15,10 +15,24 @@ _ANOTHER = frozenset(["a", "an", "the", "my", "our", "this", "some"])  # begins 
 _SOON = frozenset(["now", "then", "suddenly", "just", "immediately", "also", "still", "today"])
 _ASKED = frozenset(["be", "can"])  # these begin a question, too: "… and can the nurse"
 _THEN = frozenset(["then", "when", "while"])
+_SUBJECT = 3  # tokens before a finding in which its subject is looked for
 
 
 class Beside(Denials):
-    """Tells whether a finding goes on behind a cue as something of its own."""
+    """Tells whether a finding goes on behind a cue as something of its own, and whether somebody is in it."""
+
+    def happens_now(self, match: Match) -> bool:
+        """Whether a person is said to be in it, as in "my brother is having a stroke" and "dad has collapsed"."""
+        first = bisect_left(self.reading.segment, self.reading.segment[match.start])
+        for place in range(max(first + 1, match.start - _SUBJECT), match.end - 1):
+            if not (place - 1 in self.somebody or self.words[place - 1] in PEOPLE):
+                continue
+            if self.words[place] == "be" and self._written(place + 1).endswith("ing") and (
+                    place + 1 not in self._of("says_or_goes")):
+                return True
+            if self.words[place] in ("have", "'s") and place + 1 in self._of("has_done"):
+                return True
+        return False
 
     def _happens_beside(self, span: Span, match: Match) -> bool:
         """Whether a finding goes on behind what somebody was busy with: "walking the dog he got chest pain".

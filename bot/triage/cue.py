@@ -41,6 +41,7 @@ _CLAUSE_STARTS = frozenset([
     ",", "and", "but", "because", "as", "so", "-", "–", "—", ":", "(", ")", "that", "though", "plus", "or",
 ])
 NO = frozenset(["not", "no", "never"])
+_SOMEBODY = frozenset(["i", "he", "she", "it", "we", "they", "this", "mine", "his", "hers", "ours", "theirs"])
 OWN = frozenset(["my", "his", "her", "our", "their", "this", "these", "the"])
 # As it was written, for the lemmas have lost the tense.
 WRITTEN_PAST = re.compile(
@@ -58,6 +59,8 @@ _FEW, FAR = 40, 60  # with more cues than a few, only those within so many token
 class Cue:
     """Words that change the sense of a finding. `opens`: how the story that they announce is told, if any.
 
+    `final`: only at the end of a phrase. `of_somebody`: only behind a person. `its_own`: it speaks for what it stands
+    right behind, and not for what stands before that.
     `place` is its number in the data: of two with the same words the first is tried first.
     """
 
@@ -69,6 +72,8 @@ class Cue:
     terms: tuple[str, ...]
     place: int
     opens: str = ""
+    of_somebody: bool = False
+    its_own: bool = False
 
 
 class Placed(NamedTuple):
@@ -100,6 +105,8 @@ class Cues:
         placed: list[Placed] = []
         for name in reading.named("cue"):
             cue, spans = cues[name], reading.parts.get(name, ())
+            if cue.of_somebody:
+                spans = [Span(span.start - 1, span.end) for span in spans if self._is_of_somebody(span)]
             if cue.kind != "helper":
                 placed += [Placed(cue, span) for span in spans]
             if cue.opens:
@@ -125,6 +132,11 @@ class Cues:
     def bearers(self) -> set[int]:
         """The tokens of what may have a finding."""
         return self.devices | self._of("other_person", "site")
+
+    @cached_property
+    def somebody(self) -> set[int]:
+        """The tokens with which the names of other people end."""
+        return {span.end - 1 for part in ("other_person", "others") for span in self.reading.parts.get(part, ())}
 
     @cached_property
     def busy(self) -> set[int]:
@@ -156,6 +168,9 @@ class Cues:
     def _ends_a_phrase(self, span: Span) -> bool:
         return span.end == len(self.words) or not self.words[span.end][0].isalnum() or (
             self.words[span.end] in _CLAUSE_STARTS)
+
+    def _is_of_somebody(self, span: Span) -> bool:
+        return span.start - 1 in self.somebody or self._word(span.start - 1) in _SOMEBODY
 
     def _is_asked(self, span: Span) -> bool:
         """Whether a cue opens a sentence that ends with a question mark."""

@@ -24,7 +24,6 @@ _STRONG = frozenset([
 _LOOSE_JOINTS = frozenset([",", "-", "\N{EN DASH}", "\N{EM DASH}"])
 _NONE = NO | frozenset(["none", "nil", "deny"])
 _FINE = frozenset(["ok", "okay", "fine", "normal"])
-_WELL = _FINE | frozenset(["good", "great", "clear", "clean", "perfect", "perfectly", "healthy", "well", "easily"])
 _SO = frozenset(["look", "feel", "seem", "all", "now", "today", "still", "always", "absolutely", "perfectly", "totally",
                  "completely", "pretty", "there", "here", "both", "also", "too", "have"])
 _APART = frozenset([",", "that", "this"])  # then it speaks of something else, or asks: "a stroke, okay", "is that ok"
@@ -71,7 +70,7 @@ class Denials(Cues):
         if span.start < match.end or (cue.reach == 0 and span.start != match.end) or (
                 self.words[span.start] in _FINE and self._word(span.start - 1) in _APART):
             return False
-        if self._is_of_another(match.end, span):
+        if cue.its_own and self._is_of_another(match.end, span):
             return False
         whole_list = cue.reach > _LISTS
         if whole_list and (self._is_told_by_patient(span) or not self._is_passive(span)):
@@ -94,10 +93,8 @@ class Denials(Cues):
 
     def _is_of_another(self, start: int, span: Span) -> bool:
         """Whether "fine" tells of something else than a finding before it: "unconscious, breathing fine"."""
-        between, fine = self.words[start:span.start], self.words[span.start:span.end]
-        if _WELL.isdisjoint(fine):
-            return False
-        if "feel" in (*between, *fine) and not JOINTS.isdisjoint(between):  # "took all my tablets, feel fine"
+        between = self.words[start:span.start]
+        if "feel" in self.words[start:span.end] and not JOINTS.isdisjoint(between):  # "took all my tablets, feel fine"
             return True
         return any(word.isalnum() and word not in self.reading.fillers and word not in _SO for word in between)
 

@@ -128,9 +128,9 @@ def _sentence(
     return found
 
 
-def shown(found: Iterable[Evidence[Thing]]) -> set[Thing]:
+def things(found: Iterable[Evidence[Thing]]) -> set[Thing]:
     """The things that are shown, each once."""
-    there: set[Thing | None] = set().union(*[things for things, _, _ in found])
+    there: set[Thing | None] = set().union(*[row for row, _, _ in found])
     there.discard(None)
     return cast(set[Thing], there)
 

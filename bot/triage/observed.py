@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .assessment import Finding, Status
 from .context import Context
-from .evidence import Evidence, Known, Names, Table, Word, evidence, shown
+from .evidence import Evidence, Known, Names, Table, Word, evidence, things
 from .matching import Match, Reading
 from .weights import Chances, Weight, emergency
 
@@ -19,10 +18,6 @@ if TYPE_CHECKING:
 
 _ADVISED = frozenset(["say", "should", "would", "shall", "to", "i"])  # "the sheet says call …", "should I call …"
 _WHEN = frozenset(["if", "when", "for", "unless", "before"])
-_SUBJECT = 3  # tokens before a finding in which its subject is looked for
-_PERSONS = frozenset(["i", "he", "she", "we", "they", "someone", "somebody"])
-_HAS_DONE = re.compile(r"(?:collapsed|fainted|passed|fallen|stopped|gone|swallowed|keeled|slumped|choked|cut|taken)$")
-_OTHER_DEEDS = frozenset(["speaking", "talking", "responding", "answering", "going", "looking", "getting"])
 _PAUSES = frozenset(["and", "but", ",", ";", ":", "-", "\N{EN DASH}", "\N{EM DASH}", "(", ")"])
 T = TypeVar("T")
 COUNTS_AS_PRESENT: tuple[Status, ...] = ("present", "uncertain")
@@ -57,7 +52,7 @@ class Observed:
         """How likely each class is by the weights alone, for the message or its tokens `first` up to `last`."""
         place = self.begins if first is None else first, len(self.reading.plain) if last is None else last
         if place not in self._chances:
-            self._chances[place] = self.book.weights.chances(shown(self.evidence(*place)))
+            self._chances[place] = self.book.weights.chances(things(self.evidence(*place)))
         return self._chances[place]
 
     def most_alarming(self) -> Chances | None:
@@ -68,7 +63,7 @@ class Observed:
     def names(self) -> set[str]:
         """The names of everything in the message that may have a weight."""
         table = Names()
-        return shown(self._shown(table, table.words(self.reading.plain)))
+        return things(self._shown(table, table.words(self.reading.plain)))
 
     def _shown(
         self, table: Table[T], words: list[Word[T]], first: int | None = None, last: int | None = None,
@@ -158,19 +153,6 @@ class Observed:
     def is_borne_out(self) -> bool:
         """Whether a few words say that what was asked or warned about is so: "told to watch for fits, he's in one"."""
         return any(placed.span.start >= self.begins for placed in self.context.by_kind.get("borne_out", ()))
-
-    def happens_now(self, match: Match) -> bool:
-        """Whether a person is said to be in it, as in "my boss is having a stroke" and "dad has collapsed"."""
-        words, written = self.reading.plain, self.reading.tokens
-        people = {span.end for name in ("other_person", "others") for span in self.reading.parts.get(name, ())}
-        for place in range(max(self._sentence(match.start)[0] + 1, match.start - _SUBJECT), match.end - 1):
-            if not (place in people or words[place - 1] in _PERSONS):
-                continue
-            then = self.text[written[place + 1].start:written[place + 1].end].lower()
-            if (words[place] == "be" and then.endswith("ing") and then not in _OTHER_DEEDS) or (
-                    words[place] in ("have", "'s") and _HAS_DONE.match(then)):
-                return True
-        return False
 
     def tells_of_elsewhere(self) -> bool:
         """Whether it is about a film, an animal or the like, and nothing in it is meant as present."""

@@ -143,7 +143,8 @@ class Rulebook:
         for root in self._files("context"):
             root.only(required=("cues",), optional=("about",))
             for name, node in root.nodes("cues").items():
-                node.only(required=("kind", "terms"), optional=("side", "reach", "final", "opens", "note"))
+                node.only(required=("kind", "terms"), optional=(
+                    "side", "reach", "final", "of_somebody", "its_own", "opens", "note"))
                 kind = node.choice("kind", KINDS)
                 side = node.choice("side", ("before", "after", "sentence", "message"), "before")
                 reach = node.get("reach", 8)
@@ -153,7 +154,9 @@ class Rulebook:
                     raise node.fail(f"cue '{name}' stands twice")
                 terms = self._learn(name, _terms(node, "terms"), node)
                 opens = node.choice("opens", OPENS, "")
-                self.cues[name] = Cue(name, kind, side, reach, bool(node.get("final")), terms, len(self.cues), opens)
+                final, of_somebody, its_own = (bool(node.get(key)) for key in ("final", "of_somebody", "its_own"))
+                self.cues[name] = Cue(
+                    name, kind, side, reach, final, terms, len(self.cues), opens, of_somebody, its_own)
 
     def _read_concepts(self, measured: Collection[str]) -> None:
         for root in self._files("concepts"):

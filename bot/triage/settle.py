@@ -91,7 +91,7 @@ def _counts(rule: Rule, wanted: Wanted, seen: Observed) -> bool:
         return True
     concepts = {concept for concept, _ in wanted}
     if rule.level == "emergency" and emergency(seen.chances()) >= seen.book.weighing.rule_counts_from_now and any(
-            match.concept in concepts and seen.happens_now(match) for match in seen.matches):
+            match.concept in concepts and seen.context.happens_now(match) for match in seen.matches):
         return True
     clearly = max(least, seen.book.weighing.rule_counts_from_clause)
     return any(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.triage.engine import observe
-from bot.triage.evidence import shown
+from bot.triage.evidence import things
 from bot.triage.rulebook import rulebook
 from bot.triage.strict import DataError
 from bot.triage.weights import (
@@ -81,7 +81,7 @@ def test_things_that_weigh_the_same_are_two() -> None:
 ])
 def test_weights_are_found_by_word_as_they_are_by_name(text: str) -> None:
     seen, weights = observe(text, rulebook()), rulebook().weights
-    assert shown(seen.evidence()) == known(weights, *seen.names())
+    assert things(seen.evidence()) == known(weights, *seen.names())
 
 
 def test_a_table_is_read_as_it_was_written(tmp_path: Path) -> None:
