@@ -23,7 +23,8 @@ from .envelope import Event, Step, case, concepts, denied, kept, respond, say, t
 from .tell import tell
 
 MOST_TRIES = 3
-MOST_TRIES_TELLING = 5  # when the replies tell something else instead
+MOST_WORDS = 7  # of a reply that may be an answer which was not understood
+MOST_TRIES_TELLING = 5  # when the replies tell or ask something else instead
 
 
 class ValidateCheckForm(Step):
@@ -85,7 +86,7 @@ def _aside(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
 def _value(asked: Question, tracker: Tracker) -> Value | None:
     reply = tracker.latest_message.get("answer") or {}
     value: Value | None = reply.get("value") if reply.get("asks") == asked.asks else None
-    most = MOST_TRIES_TELLING if _told(tracker) else MOST_TRIES
+    most = MOST_TRIES_TELLING if _told(tracker) or _goes_on(_text(tracker)) else MOST_TRIES
     return UNSURE if value is None and _tried(tracker) >= most else value
 
 
@@ -97,6 +98,11 @@ def _told(tracker: Tracker) -> bool:
     """Whether the latest message tells something, if not what was asked."""
     said = concepts(triage(tracker).get("findings", ()), "present", "uncertain", "negated")
     return bool(said or _also(tracker) or takes_back(_text(tracker)))
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a reply asks, or says more than an answer would have words for."""
+    return "?" in text or len(text.split()) > MOST_WORDS
 
 
 def _text(tracker: Tracker) -> str:

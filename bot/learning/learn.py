@@ -17,8 +17,9 @@ from .examples import Example
 
 _SEEN = 3       # messages in which a thing must stand to get a weight
 _APART = 5      # the same for two words with another between them, of which there are many
-_STRENGTH = 50  # scikit-learn's C: lower keeps the weights smaller
+_STRENGTH = 15   # scikit-learn's C: lower keeps the weights smaller
 _OF_EACH = 200  # how much every text tells beside what it shows: keeps those that say little from a firm verdict
+_OF_BODY = 150  # how much it tells whether a text speaks of the body: what is common would else tell nothing
 _LEAST = 0.1    # a thing whose coefficients are all smaller is left out
 
 
@@ -45,6 +46,7 @@ def fit(messages: Sequence[frozenset[str]], labels: Sequence[str]) -> dict[str, 
     columns = np.fromiter((place for row in rows for place in row), dtype=np.int32, count=int(ends[-1]))
     seen = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(names)))
     tells = np.round(np.log(len(rows) / np.asarray(seen.sum(axis=0)).ravel()) ** 2)
+    tells[[place for name, place in places.items() if name.startswith("y:")]] = _OF_BODY
     told = seen @ diags(tells)
     sizes = np.sqrt(np.asarray(told.multiply(told).sum(axis=1)).ravel() + _OF_EACH**2)
     model = LogisticRegression(C=_STRENGTH, max_iter=1000, multi_class="multinomial", random_state=0)

@@ -199,7 +199,8 @@ class Denials(Cues):
                 if pair and word == ",":  # "no stool or gas, vomiting"
                     return False
                 pair = pair or (not (seen or lists) and word in ("or", "nor") and self.words[span.start] != "not")
-                if not (seen or lists or pair or self._ends_with_or(match)):
+                if not (seen or lists or pair or self._ends_with_or(match)
+                        or (item and self._comes_last(place, start))):
                     return False
                 joint, joints, seen, item, beside = word, joints + 1, True, 0, False
             elif place in self.found:
@@ -229,6 +230,11 @@ class Denials(Cues):
                     self.reading.segment[place] != self.reading.segment[match.start]):
                 return False
         return False
+
+    def _comes_last(self, place: int, start: int) -> bool:
+        """Whether a list that goes on at a token ends with "or" and what begins at `start`: "no a, b or rash"."""
+        last = next((word for word in reversed(self.words[place:start]) if word in JOINTS), "")
+        return last in ("or", "nor")
 
     def _is_state(self, match: Match) -> bool:
         """Whether a match behind a comma tells a state that nobody denies as a noun, or how bad it is, or where."""

@@ -19,7 +19,7 @@ _DIGIT = re.compile(r"\d")
 
 Thing = TypeVar("Thing")
 # What the table has of some things, None for nothing, shown from one token on, each a token further; and by how many
-# tokens each is shown.
+# tokens each is shown, 0 for what the text shows as a whole.
 Evidence = tuple[list[Thing | None], int, int]
 # The evidence of a sentence, by its first token, the one behind its last, and those that are denied.
 Known = dict[tuple[int, int, frozenset[int]], list[Evidence[Thing]]]
@@ -63,15 +63,17 @@ def shape(word: str) -> str:
 
 def evidence(
     table: Table[Thing], words: Sequence[Word[Thing]], reading: Reading, meant: Iterable[tuple[Match, Status]],
-    first: int, last: int, told: Container[int] = (), known: Known[Thing] | None = None,
+    first: int, last: int, told: Container[int] = (), known: Known[Thing] | None = None, of_body: bool = False,
 ) -> list[Evidence[Thing]]:
     """Everything in the tokens `first` to `last` (exclusive) of a text that may have a weight.
 
     `words` are those of all tokens. The same thing comes as often as it is there. The words of the sentences `told`
     weigh nothing: they belong to a story. `known` keeps what sentences show, for when the text is asked about again.
+    `of_body`: whether a body part, a symptom or distress is among the tokens.
 
     Names: `w:` word, `b:` two words in a row, `k:` two words with one between them, `x:` first letters of a long word,
-    `s:` how a sentence begins, `e:` how it ends, `l:` how long the message is, `c:` concept with its status,
+    `s:` how a sentence begins, `e:` how it ends, `l:` how long the message is, `y:` whether it speaks of the body,
+    `c:` concept with its status,
     `d:` two concepts that are both present; words of a denied finding are others than the same words
     elsewhere.
     """
@@ -81,7 +83,8 @@ def evidence(
     denied = _denied(meant)
     found: list[Evidence[Thing]] = []
     if first < last:
-        found.append(([named(f"l:{bisect_right(_LENGTHS, last - first - 1)}")], first, 1))
+        length = bisect_right(_LENGTHS, last - first - 1)
+        found.append(([named(f"l:{length}"), named("y:body" if of_body else "y:no body")], first, 0))
     start = first
     while start < last:
         end = bisect_right(segment, segment[start], start, last)

@@ -20,6 +20,7 @@ from .spelling import bones_of, slip, sounds_like
 from .strict import load
 
 _WORD = r"\d+(?:[.,:]\d+)*|[a-z]+(?:'[a-z]+)*|[^\w\s]|\n+|\w+"
+_THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
 _HIDDEN = re.compile(r"[a-z]\d[a-z]")
 _MIXED = re.compile(r"[a-z]+(?:\d[a-z]+)+")
 _DIGITS = str.maketrans("013457", "oieast")
@@ -40,9 +41,11 @@ HARD_BREAKS = frozenset(".!?;\n…")  # end a sentence
 _OWNED = frozenset(["my", "his", "her", "our", "their", "the"])
 _COMMON = 3e6  # how often a word must be in English to be half of a joined word
 _SIGN = 0.01   # the share of a number or a sign among words
+_SOUNDED = frozenset("aiouy")  # letters at the end of a word that nobody writes who does not hear them
 _SHORT = 6                 # letters of a word that many a word of another language is like
 _PIECES = 65536            # that are remembered
 _AHEAD = 10000             # English words, the commonest first, that are read before the first message
+_GREETING = 5               # tokens that a greeting may have, with the comma behind it
 _JOINED = 4                # words that may have been written as one
 
 
@@ -79,7 +82,7 @@ def number(word: str) -> float | None:
     """The value of a written number ("38,5" and "38.5" alike), None for anything else."""
     if not word[:1].isdigit() or ":" in word:
         return None
-    parts = re.split(r"[.,]", word)
+    parts = re.split(r"[.,]", _THOUSANDS.sub("", word))
     if len(parts) > 2:
         return None
     return float(".".join(parts))
@@ -93,7 +96,8 @@ class Normaliser:
     """
 
     def __init__(self, path: Path) -> None:
-        root = load(path).only(required=("contractions", "emoji", "keep", "lemmas"))
+        root = load(path).only(required=("contractions", "emoji", "keep", "lemmas", "greetings"))
+        self._greetings = frozenset(root.strings("greetings"))
         self._expand = {str(key): str(value).split() for key, value in root["contractions"].items()}
         digits = sorted((key for key in self._expand if re.search(r"\d", key)), key=len, reverse=True)
         mixed = "|".join(re.escape(key) for key in digits)
@@ -181,7 +185,10 @@ class Normaliser:
 
     def _in_place(self, tokens: list[Token], text: str) -> list[Token]:
         """The tokens with what a word is by its place: a "no" that answers, as in "no my breathing is fine", an "am"
-        behind a number."""
+        behind a number, a comma that ends a greeting."""
+        comma = next((place for place, token in enumerate(tokens[:_GREETING]) if token.word == ","), 0)
+        if comma and all(token.word in self._greetings for token in tokens[:comma]):
+            tokens[comma] = tokens[comma]._replace(word=".")
         for place, token in enumerate(tokens):
             if token.word == "no" and place + 1 < len(tokens) and tokens[place + 1].word in _OWNED and (
                     not place or tokens[place - 1].word in HARD_BREAKS):
@@ -306,7 +313,8 @@ class Normaliser:
         if len(bones) < 3:
             return None
         same = [known for known in self._by_bones.get(bones, ())
-                if abs(len(known) - len(word)) <= 3 and self._fits(known, english)]
+                if abs(len(known) - len(word)) <= 3 and self._fits(known, english)
+                and (word[-1] not in _SOUNDED or known[-1] in _SOUNDED)]
         return same[0] if len(same) == 1 else None
 
     def _joined(self, word: str) -> tuple[str, ...] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from .assessment import Finding, Status
@@ -73,7 +74,15 @@ class Observed:
         low, high = (bisect_left(self.matches, place, key=lambda m: m.start) for place in (first, last))
         meant = [(match, finding.status)
                  for match, finding in zip(self.matches[low:high], self.findings[low:high], strict=True)]
-        return evidence(table, words, self.reading, meant, first, last, self.context.told, known)
+        of_body = any(first <= place < last for place in self._body_words)
+        return evidence(table, words, self.reading, meant, first, last, self.context.told, known, of_body)
+
+    @cached_property
+    def _body_words(self) -> list[int]:
+        """The tokens with which what is of the body or of distress begins."""
+        reading = self.reading
+        return [span.start for role in ("body", "distress") for name in reading.named(role)
+                for span in reading.parts.get(name, ())]
 
     def windows(self) -> Iterator[tuple[int, int]]:
         """The first token and the one behind the last of each sentence that belongs to no story.

@@ -17,6 +17,7 @@ from .strict import DataError, load
 CLASSES = ("none", "routine", "urgent", "emergency", "crisis")
 _EMERGENCY = CLASSES.index("emergency")
 BIAS = "(start)"
+_NOTHING = (1.0,) + (0.0,) * (len(CLASSES) - 1)
 
 _NO_PAIRS: Mapping[str, Weight] = {}  # the same one for all words that begin none
 
@@ -120,12 +121,12 @@ class Weights:
         return self._words.get(text) or Word(text, self.named, _NO_PAIRS)
 
     def chances(self, there: Set[Weight]) -> Chances:
-        """How likely each of CLASSES is for a text that shows these things."""
-        values = self._start
-        if there:
-            *weights, tell = zip(*there, strict=True)
-            size = sqrt(self._least + sum(map(mul, tell, tell))) or 1.0
-            values = tuple([start + sum(of_class) / size for start, of_class in zip(values, weights, strict=True)])
+        """How likely each of CLASSES is for a text that shows these things; nothing is there in one that shows none."""
+        if not there:
+            return _NOTHING
+        *weights, tell = zip(*there, strict=True)
+        size = sqrt(self._least + sum(map(mul, tell, tell))) or 1.0
+        values = tuple([start + sum(of_class) / size for start, of_class in zip(self._start, weights, strict=True)])
         top = max(values)
         parts = [exp(value - top) for value in values]
         whole = sum(parts)
@@ -138,7 +139,7 @@ class Weights:
         seen: set[Weight] = set()
         for rows, first, length in shown:
             for start, row in enumerate(rows, first):
-                if row is None or row in seen:
+                if row is None or row in seen or not length:
                     continue
                 seen.add(row)
                 others = sum(row[:-1]) - row[place]

@@ -127,6 +127,16 @@ async def test_who_tells_something_else_is_not_taken_as_unsure_so_soon() -> None
     assert said.slots["site_numbness"] == "unsure"
 
 
+@pytest.mark.parametrize("text", [
+    "can I go swimming with it?", "my cousin always says these things about everything and everybody",
+])
+async def test_who_asks_or_says_more_than_an_answer_is_not_taken_as_unsure_so_soon(text: str) -> None:
+    said = await run(FORM, replying(text, "numbness", None, tries=4))
+    assert said.slots["site_numbness"] is None and said.turn["question"]["asks"] == "numbness"
+    said = await run(FORM, replying(text, "numbness", None, tries=5))
+    assert said.slots["site_numbness"] == "unsure"
+
+
 async def test_a_question_in_between_leaves_the_tries_as_they_are() -> None:
     said = await run(FORM, tracker("thanks", "thank", requested_slot="site_pus", site_numbness="no", tries=2))
     assert said.slots == {"requested_slot": "site_pus"}

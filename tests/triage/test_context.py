@@ -34,12 +34,19 @@ the site isn't <site_redness negated>red</site_redness>, <site_swelling negated>
 no <site_pus negated>pus</site_pus> and no <site_redness negated>redness</site_redness>
 nothing stops the <bleeding_uncontrolled present>bleeding</bleeding_uncontrolled>
 nothing helps the <chest_pain present>chest pain</chest_pain>
+no frequency, urgency, or <chest_pain negated>chest pain</chest_pain>
+no delusions, lethargy, or <confusion negated>hallucinations</confusion>
+no taxi here, <chest_pain present>chest pain</chest_pain>
 # a state behind a comma is denied by nobody, a list of nouns is
 no fever, <unresponsive present>unconscious</unresponsive>
 no <headache_concept negated>headache</headache_concept> - <weakness_one_side present>left arm weak</weakness_one_side>
 no <fever negated>fever</fever>, <chills negated>chills</chills>
 no <chest_pain negated>chest pain</chest_pain>, <syncope negated>collapse</syncope>
 no fever, <confusion negated>confused</confusion> or <hives negated>rash</hives>
+# what the papers say is asked about, what a person says is so
+the sheet says ring 999 for <chest_pain hypothetical>chest pain</chest_pain>
+it says: call 911 for <dyspnoea hypothetical>trouble breathing</dyspnoea>
+my husband says I <syncope present>passed out</syncope>
 # an age and a place told sideways
 <very_young_baby present>she's 7 weeks, we came home</very_young_baby> with a cannula in her foot
 it's <saddle_numb present>numb right where you'd sit</saddle_numb> on a saddle

@@ -18,6 +18,12 @@ from bot.triage.rulebook import rulebook
     ("siezure", ["seizure"]),
     ("38,5", ["38,5"]),
     ("the third hundredth", ["the", "third", "hundredth"]),
+    ("I will have a Fanta", ["i", "will", "have", "a", "fanta"]),
+    ("cargo pants", ["cargo", "pants"]),
+    ("roll the dice", ["roll", "the", "dice"]),
+    ("Good morning nurse, my arm", ["good", "morning", "nurse", ".", "my", "arm"]),
+    ("my arm, nurse", ["my", "arm", ",", "nurse"]),
+    ("nae fever", ["no", "fever"]),
 ])
 def test_what_people_write_becomes_plain_words(written: str, plain: list[str]) -> None:
     assert [token.word for token in rulebook().normaliser.tokens(written)] == plain
@@ -45,6 +51,7 @@ def test_places_point_into_the_text_as_it_was_written(text: str) -> None:
 
 @pytest.mark.parametrize(("word", "value"), [
     ("38,5", 38.5), ("101.2", 101.2), ("7", 7.0), ("1:30", None), ("1.2.3", None), ("x", None),
+    ("40,000", 40000.0), ("1,250,000", 1250000.0), ("38,55", 38.55),
 ])
 def test_numbers_are_read_with_comma_and_point(word: str, value: float | None) -> None:
     assert number(word) == value

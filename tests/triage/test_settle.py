@@ -242,3 +242,25 @@ def test_asking_whether_it_is_normal_denies_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["my sugar at 3 am was fine", "woke at 3am"])
 def test_a_time_of_day_is_no_measure(text: str) -> None:
     assert assess(text).level == "none"
+
+
+@pytest.mark.parametrize("text", [
+    "We're going out to dinner this evening.", "I don't want pants, I am here for shirts", "I will have a Fanta",
+    "do I need cables to jump start my car", "roll two dice for me", 
+    "It cost 40,000 and it is worth it", "the pool is 25 metres and the wool 50 a metre", "I can't say that I agree",
+    "The program is not responding since the update", "I can't see him being happy about that",
+    "That doesn't make any sense to me", "The ATM took my card, please help", "the railway station is over there",
+    "3, like somebody punched me", "Bye.", "It was a bit confusing though.",
+])
+def test_everyday_words_that_look_like_a_sign_alarm_nobody(text: str) -> None:
+    assert assess(text).level != "emergency"
+
+
+@pytest.mark.parametrize("text", [
+    "Hello, I can't breathe. Thank you", "Hi nurse, choking on a grape. Thanks", "she went out cold on me",
+    "he can't say his own name all of a sudden", "she suddenly can't see anything",
+    "counted out his pills, it's enough for me", "sugar is 2.1 on the meter",
+    "my picc snapped and the rest is still up in my arm",
+])
+def test_an_emergency_beside_or_in_everyday_words_is_found(text: str) -> None:
+    assert assess(text).level == "emergency"

@@ -38,7 +38,7 @@ def test_chances_are_those_of_the_sums_and_come_to_one() -> None:
     chances = weights.chances(known(weights, "w:chest", "w:unknown"))
     assert sum(chances) == pytest.approx(1)
     assert max(chances) == chances[CLASSES.index("emergency")]
-    assert weights.chances(set())[0] == max(weights.chances(set()))
+    assert weights.chances(set())[0] == 1
 
 
 def test_a_text_weighs_by_what_it_tells_and_not_by_its_length() -> None:
@@ -68,6 +68,19 @@ def test_a_word_pulls_where_it_stands_and_counts_once() -> None:
         (("w:chest",), 2), (("w:lovely", "w:unknown"), 4), (("w:chest",), 7))]
     pulls = weights.pull(found, "emergency")
     assert set(pulls) == {2, 4} and pulls[2] > 0 > pulls[4]
+
+
+def test_what_a_text_shows_as_a_whole_pulls_at_no_word() -> None:
+    weights = Weights(ROWS)
+    assert weights.pull([([weights.named("w:chest")], 0, 0)], "emergency") == {}
+
+
+@pytest.mark.parametrize(("text", "speaks_of_it"), [
+    ("my throat closes", True), ("help me, I am scared", True), ("the cash machine kept my card", False),
+])
+def test_whether_a_text_speaks_of_the_body_counts(text: str, speaks_of_it: bool) -> None:
+    names = observe(text, rulebook()).names()
+    assert ("y:body" in names) is speaks_of_it and ("y:no body" in names) is not speaks_of_it
 
 
 def test_things_that_weigh_the_same_are_two() -> None:
