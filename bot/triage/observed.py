@@ -74,15 +74,16 @@ class Observed:
         low, high = (bisect_left(self.matches, place, key=lambda m: m.start) for place in (first, last))
         meant = [(match, finding.status)
                  for match, finding in zip(self.matches[low:high], self.findings[low:high], strict=True)]
-        of_body = any(first <= place < last for place in self._body_words)
+        next_of_body = bisect_left(self._body_words, first)
+        of_body = next_of_body < len(self._body_words) and self._body_words[next_of_body] < last
         return evidence(table, words, self.reading, meant, first, last, self.context.told, known, of_body)
 
     @cached_property
     def _body_words(self) -> list[int]:
-        """The tokens with which what is of the body or of distress begins."""
+        """The tokens with which what is of the body or of distress begins, in order."""
         reading = self.reading
-        return [span.start for role in ("body", "distress") for name in reading.named(role)
-                for span in reading.parts.get(name, ())]
+        return sorted([span.start for role in ("body", "distress") for name in reading.named(role)
+                       for span in reading.parts.get(name, ())])
 
     def windows(self) -> Iterator[tuple[int, int]]:
         """The first token and the one behind the last of each sentence that belongs to no story.
