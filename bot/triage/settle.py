@@ -183,11 +183,11 @@ def _words(rule: Rule, findings: tuple[Finding, ...]) -> list[str]:
     """The patient's words behind a rule."""
     wanted = {concept for alternative in rule.any_of for concept, _ in alternative}
     spans: list[Finding] = []
+    reached = 0  # the findings stand in the order of the text: one that ends no later lies within another
     for finding in findings:
-        if finding.concept in wanted and finding.status not in ("negated", "hypothetical") and not any(
-            other.start <= finding.start and finding.end <= other.end for other in spans
-        ):
+        if finding.concept in wanted and finding.status not in ("negated", "hypothetical") and finding.end > reached:
             spans.append(finding)
+            reached = finding.end
     return list(dict.fromkeys(finding.text for finding in spans))[:3]
 
 

@@ -34,6 +34,19 @@ def test_ten_kilobytes_are_read_in_linear_time(text: str) -> None:
     assert whole < 5 * half + 0.3  # quadratic work would take far more than this room for a busy machine
 
 
+@pytest.mark.parametrize("word", ["arm ", "help ", "chest pain "])
+def test_four_times_the_words_take_no_more_than_about_four_times_as_long(word: str) -> None:
+    def seconds(times: int) -> float:
+        started = time.perf_counter()
+        assess(word * times)
+        return time.perf_counter() - started
+
+    assess("warm up")
+    quarter, whole = (min(seconds(times) for _ in range(3)) for times in (2500, 10_000))
+    assert whole < 7 * quarter + 0.05  # quadratic work takes ten times as long and more
+
+
+
 @pytest.mark.parametrize("emergency", [
     "I can't breathe", "I have chest pain", "my throat is closing", "I want to kill myself",
 ])
