@@ -120,17 +120,10 @@ async def test_an_answer_to_another_question_is_kept_and_the_same_question_asked
     assert BY_NAME["numbness"].ask in said.text and said.turn["question"]["number"] == 2
 
 
-async def test_who_tells_something_else_is_not_taken_as_unsure_so_soon() -> None:
-    said = await run(FORM, replying("I did not faint", "numbness", None, tries=4))
-    assert said.slots["site_numbness"] is None and said.turn["question"]["asks"] == "numbness"
-    said = await run(FORM, replying("I did not faint", "numbness", None, tries=5))
-    assert said.slots["site_numbness"] == "unsure"
-
-
 @pytest.mark.parametrize("text", [
-    "can I go swimming with it?", "my cousin always says these things about everything and everybody",
+    "I did not faint", "can I have a bath with it?", "our neighbour tells stories of that kind to the whole street",
 ])
-async def test_who_asks_or_says_more_than_an_answer_is_not_taken_as_unsure_so_soon(text: str) -> None:
+async def test_who_tells_or_asks_something_else_is_not_taken_as_unsure_so_soon(text: str) -> None:
     said = await run(FORM, replying(text, "numbness", None, tries=4))
     assert said.slots["site_numbness"] is None and said.turn["question"]["asks"] == "numbness"
     said = await run(FORM, replying(text, "numbness", None, tries=5))
