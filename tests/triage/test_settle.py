@@ -258,8 +258,8 @@ def test_everyday_words_that_look_like_a_sign_alarm_nobody(text: str) -> None:
 @pytest.mark.parametrize("text", [
     "Hello, I can't breathe. Thank you", "Hi nurse, choking on a grape. Thanks", "she went out cold on me",
     "he can't say his own name all of a sudden", "she suddenly can't see anything",
-    "counted out his pills, it's enough for me", "sugar is 2.1 on the meter",
-    "my picc snapped and the rest is still up in my arm",
+    "she counted out her tablets, enough for us both", "sugar is 2.1 on the meter",
+    "the line tore and the other end is still inside me",
 ])
 def test_an_emergency_beside_or_in_everyday_words_is_found(text: str) -> None:
     assert assess(text).level == "emergency"
