@@ -11,7 +11,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.triage import LEVELS, Assessment, Decision, assess, decide
 from bot.triage.answers import calms, only_answers
-from bot.triage.engine import alarm_stands, alarms_by_its_words, alarms_clearly, observe, report_stands
+from bot.triage.assessment import CRISIS
+from bot.triage.continued import continued
+from bot.triage.engine import alarm_stands, alarms_by_its_words, alarms_clearly, observe, report_stands, rule_stands
 from bot.triage.kept import as_message_part, from_message_part, recall
 from bot.triage.observed import COUNTS_AS_PRESENT
 from bot.triage.question import Value
@@ -51,6 +53,9 @@ def in_context(
     """
     if question and triage.get("level", "none") != "none" and only_answers(text):
         return as_message_part(Assessment(text, Decision()))
+    read = continued(text, _messages(tracker))
+    if read and LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none")):
+        return as_message_part(read)
     return _as_remark(text, triage, tracker) or triage
 
 
@@ -94,11 +99,31 @@ def without(read: Assessment, gone: Collection[str]) -> Assessment:
 def _as_remark(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> Mapping[str, Any] | None:
     """A message by the rules alone when what the weights read does not stand; for an alarm, the red flags are asked."""
     before, verdicts = _messages(tracker), rulebook().weighing.verdicts
-    if triage.get("rule") in (verdicts["routine"].rule, verdicts["urgent"].rule):
-        return None if not before or report_stands(text) else by_rules(text, triage)
-    if triage.get("rule") != verdicts["emergency"].rule or not before:
+    if not before:
         return None
-    return None if alarm_stands(text, before[-1]) else {**by_rules(text, triage), "ask_red_flags": True}
+    if triage.get("rule") in (verdicts["routine"].rule, verdicts["urgent"].rule):
+        return None if report_stands(text, before[-1]) else by_rules(text, triage)
+    if triage.get("rule") == verdicts["emergency"].rule:
+        return None if alarm_stands(text, before[-1]) else {**by_rules(text, triage), "ask_red_flags": True}
+    if triage.get("level") != "emergency" or str(triage.get("say", "")).endswith(CRISIS):
+        return None
+    read = from_message_part(text, triage)
+    measured = any(finding.concept in rulebook().measured and any(map(str.isdigit, finding.text))
+                   for finding in read.findings)
+    return None if measured or rule_stands(text, before[-1]) else as_message_part(doubted(read))
+
+
+def doubted(read: Assessment) -> Assessment:
+    """A message in which what its emergency rules ask for counts as talked about, and the red flags are asked."""
+    while read.level == "emergency" and read.rule in rulebook().rules:
+        wanted = {concept for way in rulebook().rules[read.rule].any_of for concept, _ in way}
+        findings = tuple(
+            replace(finding, status="hypothetical")
+            if finding.concept in wanted and finding.status in COUNTS_AS_PRESENT else finding
+            for finding in read.findings)
+        decision = decide([finding.concept for finding in findings if finding.status in COUNTS_AS_PRESENT])
+        read = replace(read, findings=findings, decision=decision)
+    return replace(read, ask_red_flags=True)
 
 
 def _messages(tracker: DialogueStateTracker) -> list[str]:

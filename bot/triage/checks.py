@@ -167,9 +167,17 @@ def general() -> Check | None:
 
 
 def asked_for(text: str) -> Check | None:
-    """The check that a patient asks for by name, be it that of what is wrong with it: "my PICC's grotty"."""
+    """The check that a patient asks for by name, be it that of what is wrong with it: "my PICC's grotty".
+
+    Of several, the one that is named by the most words: "I have a port and feel grim" is about how one feels.
+    """
     said = _OWNS.sub("", text)
-    return next((check for check in checks().values() if read_answer.holds(said, check.named)), None)
+    asked = [check for check in checks().values() if read_answer.holds(said, check.named)]
+    return max(asked, key=lambda check: _words_that_name(check, said), default=None)
+
+
+def _words_that_name(check: Check, said: str) -> int:
+    return max(len(phrase.split()) for phrase in check.named if read_answer.holds(said, [phrase]))
 
 
 def read_check(path: Path) -> Check:

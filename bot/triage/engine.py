@@ -13,7 +13,7 @@ from .measures import read_numbers
 from .observed import COUNTS_AS_PRESENT, Observed
 from .rulebook import Rulebook, rulebook
 from .settle import danger, settle
-from .weights import emergency
+from .weights import CLASSES, at_least, emergency
 
 ASK_RED_FLAGS = "red_flag_checklist"  # the rule of last resort: ask whether a red flag is there
 
@@ -70,10 +70,20 @@ def alarm_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
     A remark of few words weighs more than it means; beside what it belongs to, it does not.
     """
     book = book or rulebook()
+    return _stands(text, before, book.weighing.alarm_stands_with_before_from, book)
+
+
+def rule_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
+    """The same for an alarm of a rule, which must go with next to nothing around it to be doubted."""
+    book = book or rulebook()
+    return _stands(text, before, book.weighing.rule_stands_with_before_from, book)
+
+
+def _stands(text: str, before: str, least: float, book: Rulebook) -> bool:
     if alarms_by_its_words(text, book):
         return True
     together = observe(f"{before}\n{text}", book).chances()
-    return emergency(together) >= book.weighing.alarm_stands_with_before_from
+    return emergency(together) >= least
 
 
 def alarms_by_its_words(text: str, book: Rulebook | None = None) -> bool:
@@ -89,14 +99,22 @@ def alarms_clearly(text: str, book: Rulebook | None = None) -> bool:
     return any(finding.status in COUNTS_AS_PRESENT for finding in seen.findings) or alarms_by_its_words(text, book)
 
 
-def report_stands(text: str, book: Rulebook | None = None) -> bool:
-    """Whether a report below an emergency by the weights alone stands in a talk: what only denies must be sure."""
+def report_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
+    """Whether a report below an emergency by the weights alone stands in a talk.
+
+    What only denies must be sure; something for today must be likely by its own words or by those before it.
+    """
     book = book or rulebook()
     seen = observe(text, book)
+    chances, ways = seen.chances(), book.weighing
     told = {finding.status for finding in seen.findings}
-    if "negated" not in told or not told.isdisjoint(COUNTS_AS_PRESENT):
+    if "negated" in told and told.isdisjoint(COUNTS_AS_PRESENT) and max(chances[1:3]) < ways.denial_stands_from:
+        return False
+    likeliest = max(range(len(chances)), key=lambda place: chances[place])
+    if CLASSES[likeliest] != "urgent" or at_least(chances, "urgent") >= ways.report_stands_from:
         return True
-    return max(seen.chances()[1:3]) >= book.weighing.denial_stands_from
+    together = observe(f"{before}\n{text}", book).chances()
+    return at_least(together, "urgent") >= ways.report_stands_with_before_from
 
 
 def _mask(reading: Reading) -> None:

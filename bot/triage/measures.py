@@ -53,7 +53,8 @@ class Measure:
     """A quantity, the parts that name it, its units and its bands.
 
     A `pair` is two numbers with the part `over` between them, of which the first is read and the second is lower.
-    `signs` are the parts of which one must be in the text, unless it `stands_alone` as a bare number.
+    `kept`: a number in a later message may still be of it. `signs` are the parts of which one must be in
+    the text, unless it `stands_alone` as a bare number.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Measure:
     bands: tuple[Band, ...]
     signs: frozenset[str]
     stands_alone: bool
+    kept: bool
     place: Node = field(repr=False, compare=False, hash=False)
 
 
@@ -73,7 +75,8 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
     root = load(path).only(required=("measures",), optional=("about",))
     measures = []
     for name, node in root.nodes("measures").items():
-        node.only(required=("units", "bands"), optional=("named_by", "not_near", "over", "pair", "source", "note"))
+        node.only(required=("units", "bands"), optional=(
+            "named_by", "not_near", "over", "pair", "kept", "source", "note"))
         units = tuple(
             Unit(u.text("unit"), _number(u, "low", 0), _number(u, "high", 1e9), _number(u, "factor", 1),
                  _number(u, "offset", 0), bool(u.get("alone", False)), bool(u.get("decimal", False)))
@@ -89,7 +92,7 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
         signs = frozenset([*named_by, *(unit.unit for unit in units if unit.unit)])
         measures.append(Measure(
             name, named_by, tuple(node.strings("not_near")), node.text("over"), bool(node.get("pair", False)), units,
-            bands, signs, any(unit.alone and not unit.unit for unit in units), node))
+            bands, signs, any(unit.alone and not unit.unit for unit in units), bool(node.get("kept", False)), node))
     return tuple(measures)
 
 

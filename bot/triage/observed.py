@@ -132,6 +132,11 @@ class Observed:
         """Whether the text has few words."""
         return sum(word[0].isalnum() for word in self.reading.plain[self.begins:]) <= self.book.weighing.few_words
 
+    def is_case_history(self) -> bool:
+        """Whether a clinician writes about a patient: "a 40-year-old man presents with …"."""
+        parts = self.reading.parts
+        return "case_patient" in parts and "case_verb" in parts and "case_writer" not in parts
+
     def words(self, start: int, end: int) -> tuple[int, int]:
         """Where tokens `start` to `end` (exclusive) stand in the text."""
         return self.reading.tokens[start].start, self.reading.tokens[end - 1].end

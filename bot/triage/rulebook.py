@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from .assessment import CRISIS, LEVELS, Level
 from .cue import KINDS, Cue
@@ -22,6 +22,7 @@ from .scene import OPENS
 from .strict import DataError, Node, load
 from .terms import Terms
 from .weights import Weights, read_weighing, read_weights
+from .wordings import wordings
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage"
 WINDOW = {"+": 3, ">": 2}
@@ -137,7 +138,7 @@ class Rulebook:
                 if name in self.parts:
                     raise node.fail(f"part '{name}' stands twice, first in {self.parts[name].place.path}")
                 role = node.choice("role", ROLES, "plain")
-                self.parts[name] = Part(name, role, self._learn(name, _terms(node, "terms"), node), node)
+                self.parts[name] = Part(name, role, self._learn(name, wordings(node, "terms"), node), node)
 
     def _read_cues(self) -> None:
         for root in self._files("context"):
@@ -152,7 +153,7 @@ class Rulebook:
                     raise node.fail("'reach' must be a number of words", "reach")
                 if name in self.cues or name in self.parts:
                     raise node.fail(f"cue '{name}' stands twice")
-                terms = self._learn(name, _terms(node, "terms"), node)
+                terms = self._learn(name, wordings(node, "terms"), node)
                 opens = node.choice("opens", OPENS, "")
                 final, of_somebody, its_own = (bool(node.get(key)) for key in ("final", "of_somebody", "its_own"))
                 self.cues[name] = Cue(
@@ -166,7 +167,7 @@ class Rulebook:
                     "patterns", "phrases", "unless_near", "measured", "background", "note"))
                 if name in self.concepts or name in self.parts:
                     raise node.fail(f"concept '{name}' stands twice")
-                phrases = self._learn(f"phrase:{name}", _terms(node, "phrases"), node, "phrases")
+                phrases = self._learn(f"phrase:{name}", wordings(node, "phrases"), node, "phrases")
                 patterns = [self._pattern(name, text, node) for text in node.strings("patterns")]
                 if phrases:
                     patterns.append(Pattern(name, ((f"phrase:{name}",),), True, 0))
@@ -259,20 +260,6 @@ class Rulebook:
                 for part in pattern.elements[0]:
                     rounds[number][part].append(pattern)
         return [Round(patterns, lambda part: shares.get(part, 0)) for patterns in rounds]
-
-
-def _terms(node: Node, key: str) -> tuple[str, ...]:
-    """Terms written as a list, or as text with commas."""
-    value: Any = node.get(key)
-    if isinstance(value, str):
-        terms = [term.strip() for term in value.replace("\n", " ").split(",")]
-    else:
-        terms = node.strings(key)
-    terms = [term for term in terms if term]
-    twice = {term for term in terms if terms.count(term) > 1}
-    if twice:
-        raise node.fail(f"{', '.join(sorted(twice))} stands twice", key)
-    return tuple(terms)
 
 
 @lru_cache(maxsize=4)

@@ -86,14 +86,16 @@ def _agrees(verdict: str, rule: Rule, book: Rulebook) -> bool:
 
 def _counts(rule: Rule, wanted: Wanted, seen: Observed) -> bool:
     """Whether the words around a rule's findings leave its level possible, in the message or close to one of them."""
-    least = _counts_from(rule, seen, seen.book)
+    least, ways = _counts_from(rule, seen, seen.book), seen.book.weighing
     if at_least(seen.chances(), rule.level) >= least or _is_measured(wanted, seen):
         return True
     concepts = {concept for concept, _ in wanted}
-    if rule.level == "emergency" and emergency(seen.chances()) >= seen.book.weighing.rule_counts_from_now and any(
+    if rule.level == "emergency" and emergency(seen.chances()) >= ways.rule_counts_from_now and any(
             match.concept in concepts and seen.context.happens_now(match) for match in seen.matches):
         return True
-    clearly = max(least, seen.book.weighing.rule_counts_from_clause)
+    if seen.is_case_history() and at_least(seen.chances(), rule.level) < ways.rule_counts_from_case:
+        return False
+    clearly = max(least, ways.rule_counts_from_clause)
     return any(
         at_least(seen.chances(*seen.around(match)), rule.level) >= least
         or at_least(seen.chances(*seen.clause(match)), rule.level) >= clearly
@@ -125,7 +127,7 @@ def _verdict(whole: Chances, seen: Observed) -> str:
     """The class that the weights give, "" for none."""
     if _alarms(whole, seen):
         return _kind_of_alarm(whole)
-    alone = seen.most_alarming()
+    alone = None if seen.is_case_history() else seen.most_alarming()
     if alone and emergency(alone) >= seen.book.weighing.sentence_from:
         return _kind_of_alarm(alone)
     likely = max(range(3), key=lambda place: whole[place])
@@ -137,7 +139,7 @@ def _kind_of_alarm(chances: Chances) -> str:
 
 
 def _alarms(whole: Chances, seen: Observed) -> bool:
-    """Whether a chance of an emergency is enough; more is asked of a text about a film, of talk, or about no body.
+    """Whether a chance of an emergency is enough; more is asked of a case history, a film, talk, or about no body.
 
     Who is in danger of self-harm may not speak of the body at all.
     """
@@ -148,6 +150,8 @@ def _alarms(whole: Chances, seen: Observed) -> bool:
         return chance >= ways.emergency_from_elsewhere
     if seen.only_talks() and not _is_crisis(whole):
         return chance >= ways.emergency_from_talk
+    if seen.is_case_history():
+        return chance >= ways.emergency_from_case
     least = ways.emergency_from_few_words if seen.says_little() else ways.emergency_from
     return chance >= ways.emergency_from_no_body or (chance >= least and (
         _is_crisis(whole) or seen.names_trouble() or seen.speaks_of_body()))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from math import exp, sqrt
 from operator import mul
 from pathlib import Path
 from sys import intern
+from typing import Any
 
 from .evidence import Evidence, Word, apart, shape
 from .strict import DataError, load
@@ -53,9 +54,13 @@ class Weighing:
     emergency_from_no_body: float
     emergency_from_talk: float
     emergency_from_elsewhere: float
+    emergency_from_case: float
     sentence_from: float
     alarm_stands_from: float
     alarm_stands_with_before_from: float
+    rule_stands_with_before_from: float
+    report_stands_from: float
+    report_stands_with_before_from: float
     denial_stands_from: float
     rule_counts_from: float
     rule_counts_from_few_words: float
@@ -63,6 +68,7 @@ class Weighing:
     rule_counts_from_borne_out: float
     rule_counts_from_now: float
     rule_counts_from_clause: float
+    rule_counts_from_case: float
     crisis_counts_from: float
     ask_from: float
     ask_from_held_back: float
@@ -77,7 +83,7 @@ class Weighing:
     def alarms_from(self) -> float:
         """The least chance of an emergency that alarms in any message."""
         return min(self.emergency_from, self.emergency_from_few_words, self.emergency_from_no_body,
-                   self.emergency_from_talk, self.emergency_from_elsewhere)
+                   self.emergency_from_talk, self.emergency_from_elsewhere, self.emergency_from_case)
 
 
 class Weights:
@@ -205,12 +211,8 @@ def write_weights(path: Path, rows: Mapping[str, Row], learned_from: str) -> Non
 
 def read_weighing(path: Path) -> Weighing:
     """The settings of a file. Raises DataError naming file, line and reason."""
-    numbers = ("emergency_from", "emergency_from_few_words", "emergency_from_no_body", "emergency_from_talk",
-               "emergency_from_elsewhere", "sentence_from", "alarm_stands_from", "alarm_stands_with_before_from",
-               "denial_stands_from", "rule_counts_from", "rule_counts_from_few_words", "rule_counts_from_plea",
-               "rule_counts_from_borne_out", "rule_counts_from_now", "rule_counts_from_clause",
-               "crisis_counts_from", "ask_from", "ask_from_held_back", "ask_from_few_words", "nothing_from")
-    counts = ("few_words", "long_sentence", "piece")
+    numbers = [one.name for one in fields(Weighing) if one.type == "float"]
+    counts = [one.name for one in fields(Weighing) if one.type == "int"]
     root = load(path).only(required=(*numbers, *counts, "verdicts"), optional=("about",))
     for key in counts:
         if isinstance(root[key], bool) or not isinstance(root[key], int) or root[key] < 2:
@@ -227,6 +229,5 @@ def read_weighing(path: Path) -> Weighing:
         node.only(required=("level", "rule", "because", "source"), optional=("say",))
         level = node.choice("level", ("emergency",) if name == "crisis" else (name,))
         verdicts[name] = Verdict(level, node.text("rule"), node.text("because"), node.text("source"), node.text("say"))
-    return Weighing(
-        **{key: float(root[key]) for key in numbers}, few_words=root["few_words"],
-        long_sentence=root["long_sentence"], piece=root["piece"], verdicts=verdicts)
+    settings: dict[str, Any] = {key: root[key] for key in counts} | {key: float(root[key]) for key in numbers}
+    return Weighing(**settings, verdicts=verdicts)

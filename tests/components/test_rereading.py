@@ -71,3 +71,21 @@ def test_an_alarm_that_few_words_raise_asks_when_it_does_not_go_with_what_was_sa
 def test_what_a_rule_finds_stands_whatever_was_said_before() -> None:
     talk = told("lovely weather for the garden today, isn't it")
     assert routed("my chest hurts", talk).get("triage")["level"] == "emergency"
+
+
+def test_what_a_rule_finds_asks_the_red_flags_when_nothing_around_it_bears_it_out(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rereading, "rule_stands", lambda text, before: False)
+    message = routed("my chest hurts", told("lovely weather for the garden today, isn't it"))
+    triage = message.get("triage")
+    assert triage["level"] != "emergency" and triage["ask_red_flags"]
+    assert {found["status"] for found in triage["findings"] if found["concept"] == "chest_pain"} == {"hypothetical"}
+    assert message.get("intent")["name"] == "unclear_symptom"
+
+
+@pytest.mark.parametrize("text", ["I want to end my life", "oxygen is 84"])
+def test_self_harm_and_a_number_stand_whatever_was_said_before(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr(rereading, "rule_stands", lambda text, before: False)
+    monkeypatch.setattr(rereading, "alarm_stands", lambda text, before: False)
+    talk = told("lovely weather for the garden today, isn't it")
+    assert routed(text, talk).get("triage")["level"] == "emergency"

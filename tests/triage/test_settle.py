@@ -1,11 +1,13 @@
 """Rules and weights together: either may find an emergency, neither may hide one."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.triage import LEVELS, assess
-from bot.triage.engine import alarm_stands, alarms_clearly, report_stands
+from bot.triage.engine import alarm_stands, alarms_clearly, report_stands, rule_stands
 from bot.triage.rulebook import rulebook
 
 UNSEEN = {
@@ -159,11 +161,31 @@ def test_a_reply_that_names_nothing_does_not(text: str) -> None:
     "my arm hurts a bit where the drip was", "it was purple and now it is green", "no fever, but my arm is swollen",
 ])
 def test_a_report_stands_when_it_tells_something(text: str) -> None:
-    assert report_stands(text)
+    assert report_stands(text, "hello there")
 
 
 def test_a_message_that_only_denies_is_no_report_by_its_words() -> None:
-    assert not report_stands("I eat, I drink, I do not vomit. No fever")
+    assert not report_stands("I eat, I drink, I do not vomit. No fever", "hello there")
+
+
+def test_something_for_today_by_its_words_alone_must_be_likely(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, before = "the skin by my line is weeping something like custard", "do you open on Sundays?"
+    assert report_stands(text, before)
+    unsure = replace(rulebook().weighing, report_stands_from=1.0, report_stands_with_before_from=1.0)
+    monkeypatch.setattr(rulebook(), "weighing", unsure)
+    assert not report_stands(text, before)
+
+
+@pytest.mark.parametrize("text", [
+    "my chest hurts and I am sweating", "she is choking on a grape", "my throat is closing",
+])
+@pytest.mark.parametrize("before", ["hello there", "do you open on Sundays?", "lovely, and can I bring a book?"])
+def test_what_a_rule_finds_stands_behind_small_talk(text: str, before: str) -> None:
+    assert rule_stands(text, before)
+
+
+def test_a_rule_that_nothing_around_it_bears_out_does_not_stand() -> None:
+    assert not rule_stands("I play the doctor on Saturday", "we put on a play in the village hall")
 
 
 # Words that announce a story, a list or an animal elsewhere, and somebody who is in danger here.

@@ -1,0 +1,69 @@
+"""A reading whose measure was named in an earlier message: "it says 84 now" behind a question about oxygen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .assessment import Assessment, Finding
+from .engine import assess
+from .matching import Reading
+from .measures import Measure
+from .normalise import number
+from .rulebook import Rulebook, rulebook
+
+_TOLD = "reading_told"  # the helper cue for how a reading is told: "it says", "just now"
+
+
+def continued(text: str, before: Sequence[str], book: Rulebook | None = None) -> Assessment | None:
+    """A message with the measure that was named last before it put to its numbers; None when that tells nothing.
+
+    `before` are the earlier messages, the latest last. Offsets are those of `text`.
+    """
+    book = book or rulebook()
+    reading = book.read(text)
+    places = [token.start for place, token in enumerate(reading.tokens)
+              if number(token.word) is not None and _is_told(reading, place)]
+    kept = [measure for measure in book.measures if measure.kept]
+    if not places or any(_named(measure, reading) for measure in kept):
+        return None
+    for earlier in reversed(before):
+        said = book.read(earlier)
+        if words := [found for measure in kept if (found := _named(measure, said))]:
+            start, end = max(words)
+            return _with_word(text, earlier[start:end], places, book)
+    return None
+
+
+def _is_told(reading: Reading, place: int) -> bool:
+    return any(reading.segment[span.start] == reading.segment[place] for span in reading.parts.get(_TOLD, ()))
+
+
+def _named(measure: Measure, reading: Reading) -> tuple[int, int] | None:
+    """Where a text names a measure for the last time, by its characters."""
+    spans = [span for name in measure.named_by for span in reading.parts.get(name, ())]
+    if not spans:
+        return None
+    last = max(spans)
+    return reading.tokens[last.start].start, reading.tokens[last.end - 1].end
+
+
+def _with_word(text: str, word: str, places: Sequence[int], book: Rulebook) -> Assessment | None:
+    written, put_in = text, f"{word} "
+    for place in reversed(places):
+        written = written[:place] + put_in + written[place:]
+    read = assess(written, book)
+    measured = [finding for finding in read.findings
+                if finding.concept in book.measured and any(map(str.isdigit, finding.text))]
+    if not measured:
+        return None
+
+    def back(offset: int) -> int:
+        """An offset into the text without the words that were put in."""
+        return offset - len(put_in) * sum(place + len(put_in) * turn < offset for turn, place in enumerate(places))
+
+    def moved(finding: Finding) -> Finding:
+        start, end = back(finding.start), back(finding.end)
+        return replace(finding, start=start, end=end, text=text[start:end])
+
+    return replace(read, text=text, findings=tuple(map(moved, read.findings)))

@@ -1,0 +1,36 @@
+"""A reading whose measure was named in an earlier message."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.triage.continued import continued
+
+
+@pytest.mark.parametrize(("before", "text", "concept", "level"), [
+    (["what should a finger clip show for oxygen?"], "it says 83 now, warm hands", "oxygen_low", "emergency"),
+    (["is my oxygen ok?", "thanks"], "Mine is usually 97. It is showing 82 now", "oxygen_low", "emergency"),
+    (["do steroids put my sugar up?"], "it was 12 on Monday and it is 24.1 just now", "sugar_very_high", "urgent"),
+    (["how fast should a pulse be?"], "mine is 160 at the moment", "pulse_extreme", "emergency"),
+])
+def test_a_number_is_of_the_measure_that_was_named_last(before: list[str], text: str, concept: str, level: str) -> None:
+    read = continued(text, before)
+    assert read is not None and read.level == level
+    found = next(finding for finding in read.findings if finding.concept == concept)
+    assert text[found.start:found.end] == found.text
+
+
+@pytest.mark.parametrize(("before", "text"), [
+    (["what should a finger clip show for oxygen?"], "I am 84 years old"),      # no reading is told
+    (["what should a finger clip show for oxygen?"], "do you open on the 84?"),
+    (["where do I park?"], "it says 83 now"),                                   # nothing was named
+    (["what should a finger clip show for oxygen?"], "my pulse is 80 now"),     # it names its own
+    (["how fast should a pulse be?"], "it is fine now"),                        # no number
+])
+def test_other_numbers_are_left_alone(before: list[str], text: str) -> None:
+    assert continued(text, before) is None
+
+
+def test_a_calm_reading_stays_calm() -> None:
+    read = continued("it says 97 now", ["what should a finger clip show for oxygen?"])
+    assert read is None or read.level == "none"
