@@ -12,6 +12,7 @@ from .measures import Measure
 from .normalise import number
 from .rulebook import Rulebook, rulebook
 
+_NAME = "_word"  # how the parts end that name a measure; others only go with it, as a chill with a temperature
 _TOLD = "reading_told"  # the helper cue for how a reading is told: "it says", "just now"
 
 
@@ -29,9 +30,8 @@ def continued(text: str, before: Sequence[str], book: Rulebook | None = None) ->
         return None
     for earlier in reversed(before):
         said = book.read(earlier)
-        if words := [found for measure in kept if (found := _named(measure, said))]:
-            start, end = max(words)
-            return _with_word(text, earlier[start:end], places, book)
+        if named := [(place, measure.name) for measure in kept if (place := _named(measure, said))]:
+            return _with_word(text, max(named)[1].replace("_", " "), places, book)
     return None
 
 
@@ -39,13 +39,10 @@ def _is_told(reading: Reading, place: int) -> bool:
     return any(reading.segment[span.start] == reading.segment[place] for span in reading.parts.get(_TOLD, ()))
 
 
-def _named(measure: Measure, reading: Reading) -> tuple[int, int] | None:
-    """Where a text names a measure for the last time, by its characters."""
-    spans = [span for name in measure.named_by for span in reading.parts.get(name, ())]
-    if not spans:
-        return None
-    last = max(spans)
-    return reading.tokens[last.start].start, reading.tokens[last.end - 1].end
+def _named(measure: Measure, reading: Reading) -> int:
+    """The token behind that with which a text names a measure for the last time, 0 when it does not."""
+    return max((span.end for name in measure.named_by if name.endswith(_NAME) for span in reading.parts.get(name, ())),
+               default=0)
 
 
 def _with_word(text: str, word: str, places: Sequence[int], book: Rulebook) -> Assessment | None:

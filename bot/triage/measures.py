@@ -53,6 +53,7 @@ class Measure:
     """A quantity, the parts that name it, its units and its bands.
 
     A `pair` is two numbers with the part `over` between them, of which the first is read and the second is lower.
+    What is `not_near` makes a number another one, unless a part of `owned_by` stands right before it.
     `kept`: a number in a later message may still be of it. `signs` are the parts of which one must be in
     the text, unless it `stands_alone` as a bare number.
     """
@@ -60,6 +61,7 @@ class Measure:
     name: str
     named_by: tuple[str, ...]
     not_near: tuple[str, ...]
+    owned_by: tuple[str, ...]
     over: str
     pair: bool
     units: tuple[Unit, ...]
@@ -76,7 +78,7 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
     measures = []
     for name, node in root.nodes("measures").items():
         node.only(required=("units", "bands"), optional=(
-            "named_by", "not_near", "over", "pair", "kept", "source", "note"))
+            "named_by", "not_near", "owned_by", "over", "pair", "kept", "source", "note"))
         units = tuple(
             Unit(u.text("unit"), _number(u, "low", 0), _number(u, "high", 1e9), _number(u, "factor", 1),
                  _number(u, "offset", 0), bool(u.get("alone", False)), bool(u.get("decimal", False)))
@@ -91,8 +93,9 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
         named_by = tuple(node.strings("named_by"))
         signs = frozenset([*named_by, *(unit.unit for unit in units if unit.unit)])
         measures.append(Measure(
-            name, named_by, tuple(node.strings("not_near")), node.text("over"), bool(node.get("pair", False)), units,
-            bands, signs, any(unit.alone and not unit.unit for unit in units), bool(node.get("kept", False)), node))
+            name, named_by, tuple(node.strings("not_near")), tuple(node.strings("owned_by")), node.text("over"),
+            bool(node.get("pair", False)), units, bands, signs,
+            any(unit.alone and not unit.unit for unit in units), bool(node.get("kept", False)), node))
     return tuple(measures)
 
 
@@ -166,7 +169,8 @@ def _measured(reading: Reading, measure: Measure, place: int, value: float) -> t
         if lower is None or not 20 <= lower < value:
             return None
         last = over
-    if any(_near(reading, part, place, last) for part in measure.not_near):
+    if any(_near(reading, part, place, last) for part in measure.not_near) and not any(
+            _ends_at(reading, part, place) for part in measure.owned_by):
         return None
     if measure.over and not measure.pair and not _follows(reading, measure.over, last + 1):
         return None
@@ -190,6 +194,11 @@ def _measured(reading: Reading, measure: Measure, place: int, value: float) -> t
 def _too_plain(word: str, value: float, unit: Unit) -> bool:
     """Whether a bare number lacks the decimal place that is asked for, or is a small number in words."""
     return (unit.decimal and not re.search(r"[.,]", word)) or (word.isalpha() and value < 20)
+
+
+def _ends_at(reading: Reading, part: str, place: int) -> bool:
+    """Whether a span of a part ends right before a token."""
+    return any(span.end == place for span in reading.parts.get(part, ()))
 
 
 def _follows(reading: Reading, part: str, place: int) -> int:
