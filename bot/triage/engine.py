@@ -74,8 +74,14 @@ def alarm_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
 
 
 def rule_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
-    """The same for an alarm of a rule, which must go with next to nothing around it to be doubted."""
+    """The same for an alarm of a rule, which must go with next to nothing around it to be doubted.
+
+    Who asks for somebody to be sent, or says that it is so now, is believed.
+    """
     book = book or rulebook()
+    seen = observe(text, book)
+    if seen.pleads() or seen.is_borne_out() or any(map(seen.context.happens_now, seen.matches)):
+        return True
     return _stands(text, before, book.weighing.rule_stands_with_before_from, book)
 
 

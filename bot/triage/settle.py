@@ -68,7 +68,9 @@ def _ask_from(seen: Observed, alarm: bool, book: Rulebook) -> float:
     """The chance of an emergency from which the red flags are asked for; `alarm`: a rule for one was held back."""
     if alarm:
         return book.weighing.ask_from_held_back
-    return book.weighing.ask_from_few_words if seen.says_little() else book.weighing.ask_from
+    if seen.says_little():
+        return book.weighing.ask_from_few_words
+    return book.weighing.ask_from_talk if seen.only_talks() else book.weighing.ask_from
 
 
 def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Rule, Wanted]]:

@@ -73,6 +73,7 @@ class Weighing:
     ask_from: float
     ask_from_held_back: float
     ask_from_few_words: float
+    ask_from_talk: float
     nothing_from: float
     few_words: int
     long_sentence: int  # tokens: a longer one is read in pieces

@@ -16,7 +16,7 @@ our teacher says we have to write about allergies | so their throat swells and t
 my cat had a funny turn on Sunday | she was fitting and frothing at the mouth and now she's back to eating biscuits
 we have a case study to hand in | The lady is short of breath and her lips have gone blue
 I had the strangest dream, a bad dream really | I could not breathe and my tongue was swollen like a balloon
-Let me tell you about the time I was a boy in Kerala | I had a fever and was raving and could not breathe, they carried me for two miles
+Let me tell you about the time I was a boy in Kerala | I had a fever and could not breathe, they carried me for miles
 """
 
 # The same beginnings, and something that is happening now, to the writer or to somebody who is there.

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.triage import LEVELS, assess
-from bot.triage.engine import alarm_stands, alarms_clearly, report_stands, rule_stands
+from bot.triage.engine import alarm_stands, alarms_clearly, observe, report_stands, rule_stands
 from bot.triage.rulebook import rulebook
 
 UNSEEN = {
@@ -176,8 +176,33 @@ def test_something_for_today_by_its_words_alone_must_be_likely(monkeypatch: pyte
     assert not report_stands(text, before)
 
 
+CASE = ("A 52-year-old man presents with a tight chest on the stairs for a year, no worse of late. He sleeps flat and walks "
+        "his dog for an hour. On examination he is well.")
+
+
+@pytest.mark.parametrize(("text", "is_one"), [
+    (CASE, True),
+    ("a 3 year old girl is brought to the clinic with a cough", True),
+    ("my 3 year old girl was brought to the clinic with a cough", False),
+    ("I am 52 and my chest is tight on the stairs", False),
+])
+def test_a_case_history_is_written_of_somebody_by_a_clinician(text: str, is_one: bool) -> None:
+    assert observe(text, rulebook()).is_case_history() is is_one
+
+
+def test_a_case_history_alarms_as_a_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    ways = rulebook().weighing
+    monkeypatch.setattr(rulebook(), "weighing", replace(ways, emergency_from_case=1.0, rule_counts_from_case=1.0,
+                                                        rule_counts_from=1.0))
+    grave = f"{CASE} Ten minutes ago he collapsed and is not breathing."
+    assert assess(grave).level != "emergency"
+    monkeypatch.setattr(rulebook(), "weighing", ways)
+    assert assess(grave).level == "emergency" and assess(CASE).level != "emergency"
+
+
 @pytest.mark.parametrize("text", [
     "my chest hurts and I am sweating", "she is choking on a grape", "my throat is closing",
+    "my mum is having a stroke, can you send somebody",
 ])
 @pytest.mark.parametrize("before", ["hello there", "do you open on Sundays?", "lovely, and can I bring a book?"])
 def test_what_a_rule_finds_stands_behind_small_talk(text: str, before: str) -> None:
