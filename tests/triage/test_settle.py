@@ -176,8 +176,8 @@ def test_something_for_today_by_its_words_alone_must_be_likely(monkeypatch: pyte
     assert not report_stands(text, before)
 
 
-CASE = ("A 52-year-old man presents with a tight chest on the stairs for a year, no worse of late. He sleeps flat and walks "
-        "his dog for an hour. On examination he is well.")
+CASE = ("A 52-year-old man presents with a tight chest on the stairs for a year, no worse of late. He sleeps flat and "
+        "walks his dog for an hour. On examination he is well.")
 
 
 @pytest.mark.parametrize(("text", "is_one"), [
