@@ -18,6 +18,7 @@ from bot.triage.kept import as_message_part, from_message_part, recall
 from bot.triage.observed import COUNTS_AS_PRESENT
 from bot.triage.question import Value
 from bot.triage.rulebook import rulebook
+from bot.triage.settle import doubted
 
 from .asked import Asked
 
@@ -53,10 +54,13 @@ def in_context(
     """
     if question and triage.get("level", "none") != "none" and only_answers(text):
         return as_message_part(Assessment(text, Decision()))
-    read = continued(text, _messages(tracker))
+    before = _messages(tracker)
+    if not before:
+        return triage
+    read = continued(text, before)
     if read and LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none")):
         return as_message_part(read)
-    return _as_remark(text, triage, tracker) or triage
+    return _as_remark(text, triage, before[-1]) or triage
 
 
 def as_answer(text: str, triage: Mapping[str, Any], value: Value | None) -> Mapping[str, Any]:
@@ -96,31 +100,29 @@ def without(read: Assessment, gone: Collection[str]) -> Assessment:
     return replace(read, findings=kept, decision=decision)
 
 
-def _as_remark(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> Mapping[str, Any] | None:
-    """A message by the rules alone when what the weights read does not stand; for an alarm, the red flags are asked."""
-    before, verdicts = _messages(tracker), rulebook().weighing.verdicts
-    if not before:
-        return None
+def _as_remark(text: str, triage: Mapping[str, Any], before: str) -> Mapping[str, Any] | None:
+    """A message by the rules alone when what the weights read does not stand; for an alarm, the red flags are asked.
+
+    `before`: the message before it. None when all stands.
+    """
+    book = rulebook()
+    verdicts, level = book.weighing.verdicts, triage.get("level", "none")
     if triage.get("rule") in (verdicts["routine"].rule, verdicts["urgent"].rule):
-        return None if report_stands(text, before[-1]) else by_rules(text, triage)
+        return None if report_stands(text, before, level) else by_rules(text, triage)
     if triage.get("rule") == verdicts["emergency"].rule:
-        return None if alarm_stands(text, before[-1]) else {**by_rules(text, triage), "ask_red_flags": True}
-    if triage.get("level") != "emergency" or str(triage.get("say", "")).endswith(CRISIS):
+        return None if alarm_stands(text, before) else {**by_rules(text, triage), "ask_red_flags": True}
+    if level != "emergency" or str(triage.get("say", "")).endswith(CRISIS):
         return None
     read = from_message_part(text, triage)
-    measured = any(finding.concept in rulebook().measured and any(map(str.isdigit, finding.text))
-                   for finding in read.findings)
-    return None if measured or rule_stands(text, before[-1]) else as_message_part(doubted(read))
+    stands = any(map(book.is_measured, read.findings)) or rule_stands(text, before)
+    return None if stands else as_message_part(_asked_about(read))
 
 
-def doubted(read: Assessment) -> Assessment:
+def _asked_about(read: Assessment) -> Assessment:
     """A message in which what its emergency rules ask for counts as talked about, and the red flags are asked."""
     while read.level == "emergency" and read.rule in rulebook().rules:
         wanted = {concept for way in rulebook().rules[read.rule].any_of for concept, _ in way}
-        findings = tuple(
-            replace(finding, status="hypothetical")
-            if finding.concept in wanted and finding.status in COUNTS_AS_PRESENT else finding
-            for finding in read.findings)
+        findings = doubted(read.findings, wanted)
         decision = decide([finding.concept for finding in findings if finding.status in COUNTS_AS_PRESENT])
         read = replace(read, findings=findings, decision=decision)
     return replace(read, ask_red_flags=True)

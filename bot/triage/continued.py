@@ -50,9 +50,7 @@ def _with_word(text: str, word: str, places: Sequence[int], book: Rulebook) -> A
     for place in reversed(places):
         written = written[:place] + put_in + written[place:]
     read = assess(written, book)
-    measured = [finding for finding in read.findings
-                if finding.concept in book.measured and any(map(str.isdigit, finding.text))]
-    if not measured:
+    if not any(map(book.is_measured, read.findings)):
         return None
 
     def back(offset: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from .assessment import Assessment, Decision, Finding
+from .assessment import Assessment, Decision, Finding, Level
 from .context import Context
 from .cue import Sense
 from .matching import Match, Reading, Span, compose
@@ -13,7 +13,7 @@ from .measures import read_numbers
 from .observed import COUNTS_AS_PRESENT, Observed
 from .rulebook import Rulebook, rulebook
 from .settle import danger, settle
-from .weights import CLASSES, at_least, emergency
+from .weights import Chances, at_least, emergency
 
 ASK_RED_FLAGS = "red_flag_checklist"  # the rule of last resort: ask whether a red flag is there
 
@@ -70,7 +70,7 @@ def alarm_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
     A remark of few words weighs more than it means; beside what it belongs to, it does not.
     """
     book = book or rulebook()
-    return _stands(text, before, book.weighing.alarm_stands_with_before_from, book)
+    return _stands(observe(text, book), before, book.weighing.alarm_stands_with_before_from)
 
 
 def rule_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
@@ -80,47 +80,48 @@ def rule_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
     """
     book = book or rulebook()
     seen = observe(text, book)
-    if seen.pleads() or seen.is_borne_out() or any(map(seen.context.happens_now, seen.matches)):
-        return True
-    return _stands(text, before, book.weighing.rule_stands_with_before_from, book)
+    return (seen.pleads() or seen.is_borne_out() or any(map(seen.context.happens_now, seen.matches))
+            or _stands(seen, before, book.weighing.rule_stands_with_before_from))
 
 
-def _stands(text: str, before: str, least: float, book: Rulebook) -> bool:
-    if alarms_by_its_words(text, book):
-        return True
-    together = observe(f"{before}\n{text}", book).chances()
-    return emergency(together) >= least
+def _stands(seen: Observed, before: str, least: float) -> bool:
+    return _alarms(seen) or emergency(_behind(before, seen)) >= least
+
+
+def _alarms(seen: Observed) -> bool:
+    """Whether what the weights make of a text alarms enough to stand on its own."""
+    return danger(seen) >= seen.book.weighing.alarm_stands_from
+
+
+def _behind(before: str, seen: Observed) -> Chances:
+    """The chances of a text together with the message before it."""
+    return observe(f"{before}\n{seen.text}", seen.book).chances()
 
 
 def alarms_by_its_words(text: str, book: Rulebook | None = None) -> bool:
     """Whether what the weights make of a text alarms enough to stand on its own."""
-    book = book or rulebook()
-    return danger(observe(text, book)) >= book.weighing.alarm_stands_from
+    return _alarms(observe(text, book or rulebook()))
 
 
 def alarms_clearly(text: str, book: Rulebook | None = None) -> bool:
     """Whether a reply names something that is there, or alarms by its words enough to stand on its own."""
-    book = book or rulebook()
-    seen = observe(text, book)
-    return any(finding.status in COUNTS_AS_PRESENT for finding in seen.findings) or alarms_by_its_words(text, book)
+    seen = observe(text, book or rulebook())
+    return any(finding.status in COUNTS_AS_PRESENT for finding in seen.findings) or _alarms(seen)
 
 
-def report_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
-    """Whether a report below an emergency by the weights alone stands in a talk.
+def report_stands(text: str, before: str, level: Level, book: Rulebook | None = None) -> bool:
+    """Whether a report below an emergency by the weights alone stands in a talk, by the level that they gave it.
 
     What only denies must be sure; something for today must be likely by its own words or by those before it.
     """
     book = book or rulebook()
-    seen = observe(text, book)
-    chances, ways = seen.chances(), book.weighing
+    seen, ways = observe(text, book), book.weighing
     told = {finding.status for finding in seen.findings}
-    if "negated" in told and told.isdisjoint(COUNTS_AS_PRESENT) and max(chances[1:3]) < ways.denial_stands_from:
+    if "negated" in told and told.isdisjoint(COUNTS_AS_PRESENT) and (
+            max(seen.chances()[1:3]) < ways.denial_stands_from):
         return False
-    likeliest = max(range(len(chances)), key=lambda place: chances[place])
-    if CLASSES[likeliest] != "urgent" or at_least(chances, "urgent") >= ways.report_stands_from:
-        return True
-    together = observe(f"{before}\n{text}", book).chances()
-    return at_least(together, "urgent") >= ways.report_stands_with_before_from
+    return (level != "urgent" or at_least(seen.chances(), level) >= ways.report_stands_from
+            or at_least(_behind(before, seen), level) >= ways.report_stands_with_before_from)
 
 
 def _mask(reading: Reading) -> None:

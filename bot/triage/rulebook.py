@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import cast
 
-from .assessment import CRISIS, LEVELS, Level
+from .assessment import CRISIS, LEVELS, Finding, Level
 from .cue import KINDS, Cue
 from .languages import read_languages
 from .matching import Pattern, Reading
@@ -104,6 +104,10 @@ class Rulebook:
         """The concepts of the rules of self-harm."""
         rules = [rule for rule in self.rules.values() if rule.say.endswith(CRISIS)]
         return frozenset(concept for rule in rules for wanted in rule.any_of for concept, _ in wanted)
+
+    def is_measured(self, finding: Finding) -> bool:
+        """Whether a number stands behind a finding, such as that of a thermometer."""
+        return finding.concept in self.measured and any(map(str.isdigit, finding.text))
 
     def label(self, concept: str) -> str:
         """What a finding is called: a concept's label, or a verdict of the weights in words."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -47,7 +47,7 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
             break
         held_back |= {concept for concept, _ in wanted}
         alarm = alarm or candidate.level == "emergency"
-    findings = _doubted(seen.findings, held_back) if held_back else seen.findings
+    findings = doubted(seen.findings, held_back) if held_back else seen.findings
     decision = _NOTHING if rule is None else _by_rule(rule, findings)
     if verdict and LEVELS.index(cast(Level, book.weighing.verdicts[verdict].level)) > LEVELS.index(decision.level):
         read = _read_as(verdict, seen, book)
@@ -106,11 +106,8 @@ def _counts(rule: Rule, wanted: Wanted, seen: Observed) -> bool:
 
 
 def _is_measured(wanted: Wanted, seen: Observed) -> bool:
-    """Whether a number stands behind a rule, such as that of a thermometer: no words speak against that."""
-    return any(
-        (finding.concept, finding.status) in wanted and finding.concept in seen.book.measured
-        and any(sign.isdigit() for sign in finding.text) for finding in seen.findings
-    )
+    """Whether a number stands behind a rule: no words speak against that."""
+    return any((one.concept, one.status) in wanted and seen.book.is_measured(one) for one in seen.findings)
 
 
 def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
@@ -163,8 +160,8 @@ def _is_crisis(chances: Chances) -> bool:
     return chances[_CRISIS_CLASS] > chances[_EMERGENCY_CLASS]
 
 
-def _doubted(findings: tuple[Finding, ...], concepts: set[str]) -> tuple[Finding, ...]:
-    """The findings of a rule that was held back: talked about, for all that the words around them say."""
+def doubted(findings: tuple[Finding, ...], concepts: Collection[str]) -> tuple[Finding, ...]:
+    """The findings of a rule that does not count: talked about, for all that the words around them say."""
     return tuple(
         replace(f, status="hypothetical") if f.concept in concepts and f.status in COUNTS_AS_PRESENT else f
         for f in findings

@@ -32,5 +32,6 @@ def test_other_numbers_are_left_alone(before: list[str], text: str) -> None:
 
 
 def test_a_calm_reading_stays_calm() -> None:
-    read = continued("it says 97 now", ["what should a finger clip show for oxygen?"])
-    assert read is None or read.level == "none"
+    assert continued("it says 97 now", ["what should a finger clip show for oxygen?"]) is None
+    read = continued("it says 36.7 now", ["what is a high temperature?"])
+    assert read is not None and read.level == "none"

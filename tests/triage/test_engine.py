@@ -46,7 +46,6 @@ def test_four_times_the_words_take_no_more_than_about_four_times_as_long(word: s
     assert whole < 7 * quarter + 0.05  # quadratic work takes ten times as long and more
 
 
-
 @pytest.mark.parametrize("emergency", [
     "I can't breathe", "I have chest pain", "my throat is closing", "I want to kill myself",
 ])

@@ -161,19 +161,19 @@ def test_a_reply_that_names_nothing_does_not(text: str) -> None:
     "my arm hurts a bit where the drip was", "it was purple and now it is green", "no fever, but my arm is swollen",
 ])
 def test_a_report_stands_when_it_tells_something(text: str) -> None:
-    assert report_stands(text, "hello there")
+    assert report_stands(text, "hello there", assess(text).level)
 
 
 def test_a_message_that_only_denies_is_no_report_by_its_words() -> None:
-    assert not report_stands("I eat, I drink, I do not vomit. No fever", "hello there")
+    assert not report_stands("I eat, I drink, I do not vomit. No fever", "hello there", "routine")
 
 
 def test_something_for_today_by_its_words_alone_must_be_likely(monkeypatch: pytest.MonkeyPatch) -> None:
     text, before = "the skin by my line is weeping something like custard", "do you open on Sundays?"
-    assert report_stands(text, before)
+    assert report_stands(text, before, "urgent")
     unsure = replace(rulebook().weighing, report_stands_from=1.0, report_stands_with_before_from=1.0)
     monkeypatch.setattr(rulebook(), "weighing", unsure)
-    assert not report_stands(text, before)
+    assert not report_stands(text, before, "urgent") and report_stands(text, before, "routine")
 
 
 CASE = ("A 52-year-old man presents with a tight chest on the stairs for a year, no worse of late. He sleeps flat and "
