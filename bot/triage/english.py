@@ -35,3 +35,8 @@ def english_words() -> dict[str, float]:
     path = Path(symspellpy.__file__).parent / "frequency_dictionary_en_82_765.txt"
     lines = (line.split() for line in path.read_text(encoding="utf-8-sig").splitlines())
     return {word: float(count) for word, count in lines}
+
+
+def often(word: str) -> float:
+    """How often an English word is used; words of other languages count as rare."""
+    return english_words().get(word, RARE)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice
-from math import log10, prod
+from math import prod
 from pathlib import Path
 from sys import intern
 from typing import NamedTuple
 
-import symspellpy
-
-from .english import RARE, english_forms, english_lemmas, english_words
-from .spelling import bones_of, slip, sounds_like
+from .english import english_forms, english_lemmas, english_words, often
+from .misspelt import Misspelt
 from .strict import load
 
 _WORD = r"\d+(?:[.,:]\d+)*|[a-z]+(?:'[a-z]+)*|[^\w\s]|\n+|\w+"
@@ -32,21 +29,12 @@ _QUOTES = {ord(c): "'" for c in "’‘`´ʼ′＇"} | {
 }
 OCLOCK = "oclock"  # what an "am" behind a number is read as
 _RUNS = re.compile(r"([a-z])\1{2,}")
-_SMALL = frozenset([
-    "i", "a", "my", "is", "in", "on", "it", "of", "to", "me", "he", "we", "no", "so", "at", "as", "be", "by", "up",
-    "go", "am", "an", "or", "if", "do", "us", "the", "and", "his", "her", "has", "had", "was", "but", "not", "for",
-    "can", "all", "out", "off",
-    "she", "are", "you", "our", "its", "too", "now", "im", "ive", "he", "down", "over", "with", "from", "this", "that"])
 HARD_BREAKS = frozenset(".!?;\n…")  # end a sentence
 _OWNED = frozenset(["my", "his", "her", "our", "their", "the"])
-_COMMON = 3e6  # how often a word must be in English to be half of a joined word
 _SIGN = 0.01   # the share of a number or a sign among words
-_SOUNDED = frozenset("aiouy")  # letters at the end of a word that nobody writes who does not hear them
-_SHORT = 6                 # letters of a word that many a word of another language is like
 _PIECES = 65536            # that are remembered
 _AHEAD = 10000             # English words, the commonest first, that are read before the first message
 _GREETING = 5               # tokens that a greeting may have, with the comma behind it
-_JOINED = 4                # words that may have been written as one
 
 
 class Token(NamedTuple):
@@ -109,13 +97,10 @@ class Normaliser:
         self._english = english_words()
         self._all = sum(self._english.values())
         self._known: set[str] = set()
-        self._uses: Counter[str] = Counter()  # in how many terms a known word stands
-        self._spelling = symspellpy.SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-        self._by_sound: dict[str, str] = {}
-        self._by_bones: dict[str, set[str]] = {}
+        self._misspelt = Misspelt(self._known, self._expand, self._lemma)
         for key in self._expand:
             if len(key) > 3 and key.isalpha():
-                self._add_spelling(key)
+                self._misspelt.add(key)
         self.word = lru_cache(maxsize=65536)(self._word)
         self._pieces_read = _Pieces(self._piece)
 
@@ -125,10 +110,10 @@ class Normaliser:
         tokens = self._in_place(tokens, term)
         for token in tokens:
             self._add(token.word)
-            self._uses[token.word] += 1
+            self._misspelt.uses[token.word] += 1
         for raw in re.findall(r"[a-z]{4,}", term.lower()):
             if self._lemma(raw) in self._known:
-                self._add_spelling(raw)
+                self._misspelt.add(raw)
         return tuple(token.word for token in tokens)
 
     def _add(self, word: str) -> None:
@@ -136,24 +121,9 @@ class Normaliser:
             return
         self._known.add(word)
         if len(word) >= 3 and word.isalpha():
-            self._add_spelling(word)
+            self._misspelt.add(word)
             for form in english_forms().get(word, ()):
-                self._add_spelling(form)
-
-    def _add_spelling(self, word: str) -> None:
-        if not self._spelling.create_dictionary_entry(word, 1):
-            return
-        if len(word) < 4:
-            return
-        sound = sounds_like(word)
-        other = self._by_sound.get(sound)
-        if other is None or self._often(word) > self._often(other):
-            self._by_sound[sound] = word
-        self._by_bones.setdefault(bones_of(sound), set()).add(word)
-
-    def _often(self, word: str) -> float:
-        """How often an English word is used; words of other languages count as rare."""
-        return self._english.get(word, RARE)
+                self._misspelt.add(form)
 
     def read_ahead(self) -> None:
         """Read the commonest English words, so that the first message with one need not; nothing is learned after."""
@@ -162,7 +132,7 @@ class Normaliser:
 
     def share(self, term: str) -> float:
         """About how often plain words are met in a row, among all words of English."""
-        return prod(self._often(word) / self._all if word.isalpha() else _SIGN for word in term.split())
+        return prod(often(word) / self._all if word.isalpha() else _SIGN for word in term.split())
 
     def tokens(self, text: str) -> list[Token]:
         """The plain words of a message; a word that means nothing to the lexicon is left as it is."""
@@ -263,7 +233,7 @@ class Normaliser:
         spellings = [s + word[place:] for s in spellings]
         once = min(spellings, key=len)
         valid = [s for s in spellings if s in self._english or s in self._known or s in self._expand]
-        return max(valid, key=lambda s: self._often(s) * 100 ** (len(s) - len(once)), default=once)
+        return max(valid, key=lambda s: often(s) * 100 ** (len(s) - len(once)), default=once)
 
     def _lemma(self, word: str) -> str:
         own = self._own_lemmas.get(word)
@@ -274,77 +244,11 @@ class Normaliser:
         return self._lemmas.get(word, word)
 
     def _word(self, word: str, english: bool) -> tuple[str, ...]:
-        """What an unknown word of a message stands for: itself, its correction, or words written as one."""
+        """The plain words that a word of a message stands for: itself, its correction, or words written as one."""
         if self._is_plain(word):
             return (word,)
-        by_sound = self._by_sound.get(sounds_like(word)) if len(word) > 3 else None
-        if by_sound is not None and abs(len(by_sound) - len(word)) < 4 and self._fits(by_sound, english):
-            return self._plain_words(by_sound)
-        near = self._nearest(word, 1, english)
-        if near is None and len(word) > 3:
-            joined = self._joined(word)
-            if joined is not None:
-                return joined
-            near = self._nearest(word, 2, english) if len(word) > 7 else None
-            near = near or self._by_its_bones(word, english)
-        return (word,) if near is None else self._plain_words(near)
-
-    def _plain_words(self, word: str) -> tuple[str, ...]:
-        return tuple(intern(self._lemma(part)) for part in self._expand.get(word, [word]))
-
-    def _fits(self, word: str, english: bool) -> bool:
-        """Whether a message, mostly English or not, may have meant a word."""
-        return not english or len(word) > _SHORT or word in self._english or word in self._expand
-
-    def _nearest(self, word: str, distance: int, english: bool) -> str | None:
-        """The known word that the writer most likely meant."""
-        found = self._spelling.lookup(word, symspellpy.Verbosity.CLOSEST, max_edit_distance=distance)
-        likely = [(cost - self._expected(one.term), one.term) for one in found
-                  if self._fits(one.term, english) and (cost := slip(word, one.term)) is not None]
-        return min(likely)[1] if likely else None
-
-    def _expected(self, word: str) -> float:
-        """How much a word is to be expected: by its use in English, and in the lexicon."""
-        return log10(self._often(word)) / 12 + log10(1 + self._uses[self._lemma(word)]) / 6
-
-    def _by_its_bones(self, word: str, english: bool) -> str | None:
-        """The one known word with the same consonants, for a word written by ear."""
-        bones = bones_of(sounds_like(word))
-        if len(bones) < 3:
-            return None
-        same = [known for known in self._by_bones.get(bones, ())
-                if abs(len(known) - len(word)) <= 3 and self._fits(known, english)
-                and (word[-1] not in _SOUNDED or known[-1] in _SOUNDED)]
-        return same[0] if len(same) == 1 else None
-
-    def _joined(self, word: str) -> tuple[str, ...] | None:
-        """The words that were written without a space, of which one at least is a word of the lexicon."""
-        best: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ())] + [None] * len(word)
-        for end in range(1, len(word) + 1):
-            for start in range(max(0, end - 14), end):
-                before, piece = best[start], word[start:end]
-                if before is None or len(before[1]) == _JOINED:
-                    continue
-                score = before[0] + self._as_piece(piece)
-                if score > -50 and (best[end] is None or score > best[end][0]):  # type: ignore[index]
-                    best[end] = (score, (*before[1], piece))
-        pieces = best[-1][1] if best[-1] else ()
-        small = [piece for piece in pieces if piece in _SMALL]
-        telling = any(piece in self._expand or (len(piece) > 2 and self._lemma(piece) in self._known)
-                      for piece in pieces if piece not in _SMALL)
-        if len(pieces) < 2 or not (telling or len(small) == len(pieces)) or (len(word) < 6 and not small):
-            return None
-        return tuple(part for piece in pieces for part in self._plain_words(piece))
-
-    def _as_piece(self, piece: str) -> float:
-        """How likely a piece of a joined word is a word: a logarithm, very low for what is none."""
-        often = self._english.get(piece, 0)
-        if piece not in _SMALL:
-            known = self._lemma(piece) in self._known or piece in self._expand
-            if len(piece) < 3 or not (often > _COMMON * (10 if len(piece) == 3 else 1) or (known and len(piece) > 2)):
-                return -100
-            often = max(often, RARE) * (10 if known else 1)
-        return log10(max(often, 1)) - 12
+        meant = self._misspelt.meant(word, english)
+        return tuple(intern(self._lemma(part)) for one in meant for part in self._expand.get(one, [one]))
 
 
 def _letters(char: str) -> str:
