@@ -20,6 +20,7 @@ from .engine import decide
 from .question import UNSURE, Question, Value, concepts_in, read_question
 from .rulebook import rulebook
 from .strict import load
+from .wordings import wordings
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage" / "checks"
 _OWNS = re.compile(r"['\N{RIGHT SINGLE QUOTATION MARK}]s\b", re.IGNORECASE)
@@ -196,7 +197,7 @@ def read_check(path: Path) -> Check:
     unsure: Any = root.choice("unsure_at_most", LEVELS)
     return Check(
         name=path.stem, title=root.text("title"), button=root.text("button"), priority=priority,
-        named=tuple(root.strings("named")), intro=worded(root, "intro"),
+        named=wordings(root, "named"), intro=worded(root, "intro"),
         starts_on=frozenset(concepts_in(root, "starts_on")), at_most=at_most, unsure_at_most=unsure,
         unsure_because=worded(root, "unsure_because", "because"),
         questions=tuple(read_question(root["questions"], name, node) for name, node in root.nodes("questions").items()),

@@ -54,8 +54,8 @@ class Measure:
 
     A `pair` is two numbers with the part `over` between them, of which the first is read and the second is lower.
     What is `not_near` makes a number another one, unless a part of `owned_by` stands right before it.
-    `kept`: a number in a later message may still be of it. `signs` are the parts of which one must be in
-    the text, unless it `stands_alone` as a bare number.
+    A number in a later message is still of it behind a part of `kept_by`. `signs` are the parts of which one must
+    be in the text, unless it `stands_alone` as a bare number.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Measure:
     bands: tuple[Band, ...]
     signs: frozenset[str]
     stands_alone: bool
-    kept: bool
+    kept_by: tuple[str, ...]
     place: Node = field(repr=False, compare=False, hash=False)
 
 
@@ -78,7 +78,7 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
     measures = []
     for name, node in root.nodes("measures").items():
         node.only(required=("units", "bands"), optional=(
-            "named_by", "not_near", "owned_by", "over", "pair", "kept", "source", "note"))
+            "named_by", "not_near", "owned_by", "over", "pair", "kept_by", "source", "note"))
         units = tuple(
             Unit(u.text("unit"), _number(u, "low", 0), _number(u, "high", 1e9), _number(u, "factor", 1),
                  _number(u, "offset", 0), bool(u.get("alone", False)), bool(u.get("decimal", False)))
@@ -95,7 +95,7 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
         measures.append(Measure(
             name, named_by, tuple(node.strings("not_near")), tuple(node.strings("owned_by")), node.text("over"),
             bool(node.get("pair", False)), units, bands, signs,
-            any(unit.alone and not unit.unit for unit in units), bool(node.get("kept", False)), node))
+            any(unit.alone and not unit.unit for unit in units), tuple(node.strings("kept_by")), node))
     return tuple(measures)
 
 

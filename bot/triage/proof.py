@@ -29,7 +29,7 @@ def _unused(book: Rulebook) -> Iterator[DataError]:
                    for element in pattern.elements for part in element}
     spoilers = {part for concept in book.concepts.values() for part in concept.unless_near}
     measured = {part for m in book.measures
-                for part in (*m.named_by, *m.not_near, *m.owned_by, m.over, *(u.unit for u in m.units))}
+                for part in (*m.named_by, *m.not_near, *m.owned_by, *m.kept_by, m.over, *(u.unit for u in m.units))}
     for part in book.parts.values():
         if part.role == "plain" and part.name not in in_patterns | spoilers | measured | {"other_person", "other_unit"}:
             yield part.place.fail(f"part '{part.name}' is used by no concept")

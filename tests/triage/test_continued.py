@@ -12,6 +12,7 @@ from bot.triage.continued import continued
     (["is my oxygen ok?", "thanks"], "Mine is usually 97. It is showing 82 now", "oxygen_low", "emergency"),
     (["do steroids put my sugar up?"], "it was 12 on Monday and it is 24.1 just now", "sugar_very_high", "urgent"),
     (["how fast should a pulse be?"], "mine is 160 at the moment", "pulse_extreme", "emergency"),
+    (["my oxygen clip came today"], "I had the drip at noon. The reading is 82 now", "oxygen_low", "emergency"),
 ])
 def test_a_number_is_of_the_measure_that_was_named_last(before: list[str], text: str, concept: str, level: str) -> None:
     read = continued(text, before)
