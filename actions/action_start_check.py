@@ -16,16 +16,18 @@ from .envelope import Event, Step, case, concepts, respond, say, triage
 class StartCheck(Step):
     """The check that fits the message, else the one that is named, else the one that fits what was told before.
 
-    What may be anything gets the general one. Asks afresh, whatever was answered before.
+    What reads as if it were only asked about counts last: "can I do the check, got bumps after my drip". What may be
+    anything gets the general one. Asks afresh, whatever was answered before.
     """
 
     def name(self) -> str:
         return "action_start_check"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        said = concepts(triage(tracker).get("findings", ()), "present", "uncertain")
-        check = fitting(said) or asked_for(str(tracker.latest_message.get("text") or "")) or (
-            fitting(case(tracker).concepts))
+        findings = triage(tracker).get("findings", ())
+        check = fitting(concepts(findings, "present", "uncertain")) or (
+            asked_for(str(tracker.latest_message.get("text") or ""))) or (
+            fitting(case(tracker).concepts)) or fitting(concepts(findings, "hypothetical"))
         if check is None and triage(tracker).get("ask_red_flags"):
             check = general()
         if check is None:

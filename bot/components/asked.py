@@ -10,7 +10,7 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.triage.answers import UNSURE, first_clause, sounds_like_no, yes_no
+from bot.triage.answers import UNSURE, first_clause, names_instead, sounds_like_no, yes_no
 from bot.triage.checks import CHECK_SLOT, FORM, checks, of_form
 from bot.triage.kept import from_message_part
 from bot.triage.observed import COUNTS_AS_PRESENT
@@ -57,7 +57,8 @@ class Asked:
         if self.question is None:
             nothing = triage.get("level") == "none" and not any(
                 finding["status"] in COUNTS_AS_PRESENT for finding in triage.get("findings", ()))
-            return yes_no(text) or ("no" if nothing and sounds_like_no(text) else None)
+            denied = nothing and (sounds_like_no(text) or (names_instead(text) and not triage.get("ask_red_flags")))
+            return yes_no(text) or ("no" if denied else None)
         return self.question.read(text, from_message_part(text, triage).findings)
 
     def read_beside(self, text: str) -> Value | None:

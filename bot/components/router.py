@@ -13,7 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.knowledge.choosing import Clear, Guess, Guesses
+from bot.knowledge.choosing import QUESTIONS, Clear, Guess, Guesses
 from bot.triage.advice import MOST_CHECKLISTS
 from bot.triage.answers import (
     UNSURE,
@@ -25,13 +25,13 @@ from bot.triage.answers import (
     stops,
     words,
 )
-from bot.triage.checks import checks
+from bot.triage.checks import asked_for, checks
 from bot.triage.question import Value
 from bot.triage.returning import returning
 from bot.triage.talk import talk
 
 from .asked import ASKING, HOW_IT_WENT, Asked, asked, handed_over_in_check
-from .intents import FAMILIAR
+from .intents import FAMILIAR, PARTS
 from .rereading import as_answer, as_story, by_rules, in_context
 from .taking_back import CORRECTION, taken_back
 from .triage_screen import TRIAGE
@@ -67,14 +67,15 @@ class Router(GraphComponent):
     rule fits, or that may be an emergency by its words, must reach `in_doubt` before it is answered as a
     question instead of with the red-flag checklist, and is taken for nothing else. While a check waits
     for an answer, what does not look like a question must reach `in_check`, and this share of its words,
-    `familiar`, must be known to the classifier. A report asks for its questions too when that intent reaches `wished`.
+    `familiar`, must be known to the classifier. A message asks for a check too when that intent reaches `wished`, or
+    `wished_in_part` in one of its sentences.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Confidences; config.yml sets them."""
         return {"threshold": 0.4, "weak": 0.2, "lead": 3.0, "in_doubt": 0.7, "in_check": 0.5, "familiar": 0.7,
-                "wished": 0.35}
+                "wished": 0.35, "wished_in_part": 0.6}
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         self._config = {key: float(config[key]) for key in self.get_default_config()}
@@ -123,8 +124,11 @@ class Router(GraphComponent):
             elif question and _is_aside(intent) and (beside := question.read_beside(text)) is not None:
                 message.set(ASIDE, intent, add_to_output=True)
                 intent, value = ANSWER, beside
-            elif intent == REPORT_SYMPTOM and self._wishes_check(ranking):
+            elif intent == REPORT_SYMPTOM and self._wishes_check(ranking, message.get(PARTS) or ()):
                 message.set(WISHES_CHECK, True, add_to_output=True)
+            elif not question and _may_begin(intent, text, triage) and (
+                    self._wishes_check(ranking, message.get(PARTS) or ())):
+                intent = START_CHECK
             corrected = taken_back(text, triage, tracker)
             if corrected and intent not in STEERING:
                 intent = CORRECTION
@@ -181,13 +185,26 @@ class Router(GraphComponent):
             return guess if certain else UNCLEAR_SYMPTOM  # it is about the body, and that is all that is clear
         return UNCLEAR_SYMPTOM if doubtful else guess
 
-    def _wishes_check(self, ranking: Sequence[Mapping[str, Any]]) -> bool:
-        return any(guess[INTENT_NAME_KEY] == START_CHECK
-                   and float(guess[PREDICTED_CONFIDENCE_KEY]) >= self._config["wished"] for guess in ranking)
+    def _wishes_check(self, ranking: Sequence[Mapping[str, Any]], parts: Sequence[tuple[str, Guesses]]) -> bool:
+        return any(
+            guess[INTENT_NAME_KEY] == START_CHECK and float(guess[PREDICTED_CONFIDENCE_KEY]) >= self._config["wished"]
+            for guess in ranking
+        ) or any(
+            guesses.first.intent == START_CHECK and guesses.first.confidence >= self._config["wished_in_part"]
+            for _, guesses in parts
+        )
 
     def _clear(self, ranking: Sequence[Mapping[str, Any]]) -> str:
         guesses = Guesses(tuple(Guess(g[INTENT_NAME_KEY], float(g[PREDICTED_CONFIDENCE_KEY])) for g in ranking))
         return guesses.first.intent if Clear.read(self._config).of(guesses) else NOT_UNDERSTOOD
+
+
+def _may_begin(intent: str, text: str, triage: Mapping[str, Any]) -> bool:
+    """Whether a question that says what hurts, or where, may be the wish for a check: "my vein is angry, check it?"."""
+    if not intent.startswith(QUESTIONS) and intent not in (NOT_UNDERSTOOD, UNCLEAR_SYMPTOM):
+        return False
+    names = asked_for(text) or any(finding["status"] == "present" for finding in triage.get("findings", ()))
+    return bool(names) and not triage.get("ask_red_flags")
 
 
 def _leaves(intent: str, text: str, triage: Mapping[str, Any], question: Asked) -> bool:

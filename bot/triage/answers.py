@@ -42,6 +42,7 @@ class Words:
     not_calm: tuple[str, ...]
     unsure: tuple[str, ...]
     unsure_short: tuple[str, ...]
+    only: tuple[str, ...]
     leave_first: tuple[str, ...]
     leave_last: tuple[str, ...]
     bye: tuple[str, ...]
@@ -68,7 +69,7 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(
-        required=("yes", "no", "unsure", "unsure_short", "turn", "beside", "polite", "leave", "stop",
+        required=("yes", "no", "unsure", "unsure_short", "only", "turn", "beside", "polite", "leave", "stop",
                   "explain", "question", "question_inside", "not_an_answer", "scale", "numbers", "temperature"),
     )
     yes = _part(root, "yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
@@ -81,7 +82,7 @@ def read_words(path: Path) -> Words:
         weak_then=frozenset(_phrases(yes, "weak_then")), yes_last=_phrases(yes, "last"),
         no_whole=frozenset(_phrases(no, "whole")), no_first=_phrases(no, "first"), no_last=_phrases(no, "last"),
         calm=_phrases(no, "calm"), not_calm=_phrases(no, "not_calm"), unsure=_phrases(root, "unsure"),
-        unsure_short=_phrases(root, "unsure_short"),
+        unsure_short=_phrases(root, "unsure_short"), only=_phrases(root, "only"),
         leave_first=_phrases(leave, "first"), leave_last=_phrases(leave, "last"), bye=_phrases(leave, "bye"),
         stop=frozenset(_phrases(root, "stop")), explain=frozenset(_phrases(root, "explain")),
         turn=_phrases(root, "turn"), beside=frozenset(_phrases(root, "beside")),
@@ -143,6 +144,11 @@ def sounds_like_no(text: str) -> bool:
     if "?" in text or _begins(said, known.not_an_answer) or turns(text) or _is_unsure(said):
         return False
     return _begins(said, ("no",)) or _is_calm(said)
+
+
+def names_instead(text: str) -> bool:
+    """Whether a reply to the red flags names something else and nothing more: "just the hard vein"."""
+    return "?" not in text and not turns(text) and _begins(plain(text), words().only)
 
 
 def calms(text: str) -> bool:

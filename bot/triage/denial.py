@@ -35,6 +35,9 @@ _WITH_IT = frozenset(["with", "after", "following", "follow", "despite", "during
 _BEFORE_IT = frozenset(["before", "after", "following", "despite", "during", "while", "because"])
 _LISTING = frozenset(["and", "or", "/", ",", "nor", "be", "both", "all", "have", "also", "any", "-", "–", ":"])
 _LISTS, _ITEM = 30, 4  # a cue of a longer reach announces a list; the content words of an item that is not known
+_SUBJECTS = frozenset(["i", "he", "she", "we", "they"])
+_OBJECTS = frozenset(["me", "you", "him", "us", "them", "anyone", "anybody", "nobody"])
+_POSSESSIVES = frozenset(["my", "his", "her", "our", "their"])
 _NEAR = 3            # words that may stand between a denial and the change or cause that it denies
 
 
@@ -126,8 +129,8 @@ class Denials(Cues):
             return True
         compared = self.reading.parts.get("compared", ())
         here = bisect_left(compared, (match.end, 0))
-        if here < len(compared) and compared[here].start <= match.end + 1:
-            return True
+        if span.start < match.start and here < len(compared) and compared[here].start <= match.end + 1:
+            return True  # but "swollen, no bigger than it was" denies the growth itself
         others = self.reading.parts.get("not_of_it", ())
         for number in range(bisect_left(others, (span.end, 0)), len(others)):
             other = others[number]
@@ -179,13 +182,31 @@ class Denials(Cues):
         high = bisect_left(self.matches, match.end, key=lambda m: m.start)
         return [m for m in self.matches[low:high] if match.start < m.end]
 
+    @cached_property
+    def _passes_on(self) -> frozenset[int]:
+        """Where the words end behind which a denial goes on over a subject: "don't think I have", "nor have I"."""
+        return frozenset(span.end for span in self.reading.parts.get("denies_with_it", ()))
+
+    def _begins_anew(self, place: int, begins: int) -> bool:
+        """Whether a sentence that was written without its stop begins: "dont panic i have", "no rush my face is".
+
+        `place`: where its subject may stand; `begins`: where the words behind the denial begin.
+        """
+        if place <= begins or place in self._passes_on:
+            return False
+        before, word = self.words[place - 1], self.words[place]
+        if word in _SUBJECTS:
+            return place - 1 > begins or before != "me"  # "nunca me he desmayado" is Spanish
+        content = before.isalnum() and before not in self.reading.fillers and place - 1 not in self.found
+        return word in _POSSESSIVES and (content or before in _OBJECTS)
+
     def _carries(self, placed: Placed, start: int, match: Match) -> bool:
         cue, span = placed
         lists = cue.reach > _LISTS
         joint, joints, seen, item, beside, pair = "", 0, False, 0, False, False
         for place in range(span.end, start):
             word = self.words[place]
-            if place in self.breakers:
+            if place in self.breakers or self._begins_anew(place, span.end):
                 return False
             if word in JOINTS:
                 following = place + 1
@@ -214,7 +235,7 @@ class Denials(Cues):
                 item += word not in self.reading.fillers
                 if item > max(_ITEM, 0 if joints else cue.reach):
                     return False
-        if beside:  # "denies vomiting after the head injury"
+        if beside or self._begins_anew(start, span.end):  # "denies vomiting after the head injury"
             return False
         if not joints:
             return not seen or lists

@@ -43,6 +43,11 @@ async def test_what_the_message_tells_counts_more_than_a_word_that_names_another
     assert said.slots["check"] == "fever"
 
 
+async def test_what_is_told_beside_the_wish_in_the_form_of_a_question_counts_too() -> None:
+    said = await run(StartCheck(), tracker("can I do the questions, I got hives after my drip"))
+    assert said.slots["check"] == "reaction"
+
+
 async def test_what_may_be_anything_gets_the_general_check() -> None:
     talk = tracker("something is off today, ask away")
     talk.latest_message["triage"]["ask_red_flags"] = True

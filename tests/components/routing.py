@@ -11,6 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.router import Router
 from bot.components.triage_screen import screen
+from bot.knowledge.choosing import Guesses
 from bot.triage.checks import checks
 
 SITE = checks()["site"]
@@ -36,11 +37,12 @@ NOTHING = tracker(ActionExecuted("action_listen"))
 
 
 def routed(
-    text: str, talk: DialogueStateTracker, *ranking: tuple[str, float], triage: dict[str, Any] | None = None
+    text: str, talk: DialogueStateTracker, *ranking: tuple[str, float], triage: dict[str, Any] | None = None,
+    parts: list[tuple[str, Guesses]] | None = None,
 ) -> Message:
     guesses = [{"name": name, "confidence": confidence} for name, confidence in ranking]
     data = {"text": text, "intent": guesses[0] if guesses else None, "intent_ranking": guesses}
-    (message,) = ROUTER.process([Message({**data, "triage": triage or screen(text)})], talk)
+    (message,) = ROUTER.process([Message({**data, "triage": triage or screen(text), "parts": parts})], talk)
     return message
 
 

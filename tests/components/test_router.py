@@ -7,6 +7,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.components.asked import asked
 from bot.components.triage_screen import screen
+from bot.knowledge.choosing import Guess, Guesses
 from tests.components.routing import NOTHING, ROUTER, SLOTS, asking, intent, offering, routed, tracker
 
 
@@ -93,6 +94,7 @@ def test_stop_ends_a_check_whatever_the_classifier_thinks(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "expected", "value"), [
     ("yes", "affirm", "yes"), ("none of these", "deny", "no"), ("nope", "deny", "no"), ("not sure", "answer", "unsure"),
+    ("just the hard lump of it", "deny", "no"),
 ])
 def test_a_reply_to_the_checklist(text: str, expected: str, value: str) -> None:
     message = routed(text, offering(), ("thank", 0.3))
@@ -248,7 +250,21 @@ def test_a_report_may_ask_for_its_questions() -> None:
     assert not routed("my iv site is a little red", NOTHING, ("faq_risks", 0.4)).get("wishes_check")
 
 
-def test_a_wish_for_a_check_must_be_clear() -> None:
-    for doubt in (screen(""), {**screen(""), "ask_red_flags": True}):
-        assert intent("my arm is odd", NOTHING, ("start_check", 0.9), triage=doubt) == "start_check"
-        assert intent("my arm is odd", NOTHING, ("start_check", 0.6), triage=doubt) == "unclear_symptom"
+def test_the_wish_for_a_check_may_be_a_sentence_beside_the_complaint() -> None:
+    asks = Guesses((Guess("start_check", 0.9),))
+    for text, parts, expected in [
+        ("my vein is cross. Look at it with me?", [("Look at it with me?", asks)], "start_check"),
+        ("my vein is cross. Is that usual?", [("Is that usual?", Guesses((Guess("faq_risks", 0.9),)))], "faq_risks"),
+        ("Where do I park? Look at it with me?", [("Look at it with me?", asks)], "faq_risks"),
+    ]:
+        assert intent(text, NOTHING, ("faq_risks", 0.6), parts=parts) == expected, text
+
+
+def test_a_wish_for_a_check_must_be_clear_where_it_may_be_an_emergency_or_names_nothing() -> None:
+    calm, doubt = screen(""), {**screen(""), "ask_red_flags": True}
+    for text, confidence, triage, expected in [
+        ("my arm is odd", 0.9, calm, "start_check"), ("my arm is odd", 0.6, calm, "start_check"),
+        ("my arm is odd", 0.9, doubt, "start_check"), ("my arm is odd", 0.6, doubt, "unclear_symptom"),
+        ("it is odd", 0.9, calm, "start_check"), ("it is odd", 0.6, calm, "unclear_symptom"),
+    ]:
+        assert intent(text, NOTHING, ("start_check", confidence), triage=triage) == expected, (text, confidence)
