@@ -43,9 +43,9 @@ def test_what_is_written_around_an_emergency_hides_it_from_nobody(wrapper: str) 
 
 
 # As people text: the next sentence follows without a stop. None of these words may deny or doubt what follows.
-OPENINGS = """dont care|don't mind me|not fussed|no rush|no hurry|dont panic|dont judge me|dont laugh|no offence|no worries
-no need to ring back|not that it matters|won't lie|no cap|not even joking|dont make a fuss|dont freak out|no lie
-not your problem|haven't rung anyone|I won't keep you|nobody picks up|can't get through to you|not urgent
+OPENINGS = """dont care|don't mind me|not fussed|no rush|no hurry|dont panic|dont judge me|dont laugh|no offence
+no worries|no need to ring back|not that it matters|won't lie|no cap|not even joking|dont make a fuss|dont freak out
+no lie|not your problem|haven't rung anyone|I won't keep you|nobody picks up|can't get through to you|not urgent
 if anyone is there|was told to ring if anything changed|read the leaflet|my dad had this too|just so you know
 in case you need to know|is it ok that|it says on the sheet call you if this happens|last year was fine but now
 third time this week|not sure but i think|hes diabetic and|you wont believe this|before i forget"""
