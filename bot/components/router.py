@@ -124,11 +124,11 @@ class Router(GraphComponent):
             elif question and _is_aside(intent) and (beside := question.read_beside(text)) is not None:
                 message.set(ASIDE, intent, add_to_output=True)
                 intent, value = ANSWER, beside
-            elif intent == REPORT_SYMPTOM and self._wishes_check(ranking, message.get(PARTS) or ()):
-                message.set(WISHES_CHECK, True, add_to_output=True)
-            elif not question and _may_begin(intent, text, triage) and (
-                    self._wishes_check(ranking, message.get(PARTS) or ())):
-                intent = START_CHECK
+            elif self._wishes_check(ranking, message.get(PARTS) or ()):
+                if intent == REPORT_SYMPTOM:
+                    message.set(WISHES_CHECK, True, add_to_output=True)
+                elif not question and _may_begin(intent, text, triage):
+                    intent = START_CHECK
             corrected = taken_back(text, triage, tracker)
             if corrected and intent not in STEERING:
                 intent = CORRECTION
