@@ -43,6 +43,22 @@ no <headache_concept negated>headache</headache_concept> - <weakness_one_side pr
 no <fever negated>fever</fever>, <chills negated>chills</chills>
 no <chest_pain negated>chest pain</chest_pain>, <syncope negated>collapse</syncope>
 no fever, <confusion negated>confused</confusion> or <hives negated>rash</hives>
+# a sentence begins where its subject stands, also without its stop; thinking and noticing are denied with what is thought
+dont panic he is <unresponsive present>unconscious</unresponsive>
+haven't rung anyone i have <chest_pain present>chest pain</chest_pain>
+not your problem my <facial_droop present>face is drooping</facial_droop>
+doesnt matter tbh i took <overdose_count present>40 paracetamol</overdose_count>
+I don't think i have <chest_pain negated>chest pain</chest_pain>
+we haven't noticed her <facial_droop negated>face drooping</facial_droop>
+nunca me he <syncope negated>desmayado</syncope>
+# what somebody will not do to themselves, and where they will not go
+I'm not <suicidal negated>going to hurt myself</suicidal>
+I'm not going to hospital with this <chest_pain present>chest pain</chest_pain>
+# a growth that is denied, and pain that is no worse
+not <site_spreading negated>swollen, no bigger</site_spreading> than it was
+# what is foretold, and what stands behind it
+mum says <near_syncope hypothetical>i will pass out</near_syncope>
+they say i will be fine, he is <unresponsive present>unconscious</unresponsive>
 # what the papers say is asked about, what a person says is so
 the sheet says ring 999 for <chest_pain hypothetical>chest pain</chest_pain>
 it says: call 911 for <dyspnoea hypothetical>trouble breathing</dyspnoea>
@@ -279,6 +295,13 @@ I'm <any none>over the moon</any> with my results
 my wife <any none>will have a fit</any> if I am late
 <any none>choking on the paperwork</any> you sent
 the stairs <any none>are killing me</any>
+I had soup and <any none>a pot of tea, it's nearly gone</any>
+my <any none>knees are shot</any>, can I park at the door
+I <any none>need to push my appointment</any> to June
+<any none>Forty</any> infusions and counting
+my beard for <any none>the All Blacks</any> game
+a bruise where my <any none>cannula came out</any>
+<any none>passing water, drinking my tea</any>
 my <chest_pain present>chest</chest_pain> is killing me
 my <limb_numb_cold present>hand in the cast is blue</limb_numb_cold>
 # a few words add to a general question, and to no other

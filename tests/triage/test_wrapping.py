@@ -48,7 +48,8 @@ no worries|no need to ring back|not that it matters|won't lie|no cap|not even jo
 no lie|not your problem|haven't rung anyone|I won't keep you|nobody picks up|can't get through to you|not urgent
 if anyone is there|was told to ring if anything changed|read the leaflet|my dad had this too|just so you know
 in case you need to know|is it ok that|it says on the sheet call you if this happens|last year was fine but now
-third time this week|not sure but i think|hes diabetic and|you wont believe this|before i forget"""
+my husband says i will be fine|third time this week|not sure but i think|hes diabetic and|you wont believe this
+before i forget"""
 SAID = """i took 40 paracetamol an hour ago|i have crushing chest pain|my face is drooping on one side
 my throat is closing up|im coughing up blood|i cant breathe properly|she had a seizure just now|i want to end my life
 he is unconscious|my lips are swelling and i feel faint"""
