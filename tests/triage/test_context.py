@@ -43,7 +43,7 @@ no <headache_concept negated>headache</headache_concept> - <weakness_one_side pr
 no <fever negated>fever</fever>, <chills negated>chills</chills>
 no <chest_pain negated>chest pain</chest_pain>, <syncope negated>collapse</syncope>
 no fever, <confusion negated>confused</confusion> or <hives negated>rash</hives>
-# a sentence begins where its subject stands, also without its stop; thinking and noticing are denied with what is thought
+# a sentence begins where its subject stands, without a stop too; thinking is denied together with what is thought
 dont panic he is <unresponsive present>unconscious</unresponsive>
 haven't rung anyone i have <chest_pain present>chest pain</chest_pain>
 not your problem my <facial_droop present>face is drooping</facial_droop>
