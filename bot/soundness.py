@@ -8,8 +8,9 @@ from pathlib import Path
 
 from bot.approval import RECORD, read_approvals
 from bot.clinic import ROOT, read
+from bot.learning.composed import read_composition
 from bot.learning.examples import out_of_step, read_examples
-from bot.triage import advice, answers, assess, checks, corrections, proof, returning, scores, talk
+from bot.triage import advice, answer_words, assess, checks, corrections, meanings, proof, returning, scores, talk
 from bot.triage.rulebook import FOLDER, Rulebook
 from bot.triage.strict import DataError, load
 
@@ -33,6 +34,7 @@ def faults() -> Iterator[str]:
 
     if stale := out_of_step(FOLDER):
         yield _shown(stale)
+    yield from map(_shown, meaning_faults(FOLDER / "meanings.yml"))
     yield from map(_shown, canary_faults(ROOT / "clinic.yml"))
     yield from map(_shown, proof.faults(Rulebook(FOLDER)))
     yield from map(_shown, knowledge.check(ROOT / "data" / "knowledge", ROOT / "data" / "nlu"))
@@ -46,6 +48,16 @@ def canary_faults(path: Path) -> Iterator[DataError]:
         yield canary.fail(f"the message of the canary is '{level}' by the rules, it must be an emergency", "says")
 
 
+def meaning_faults(path: Path) -> Iterator[DataError]:
+    """A meaning belongs to what some check asks with yes and no, or nobody ever says it."""
+    asked = {concept for check in checks.checks().values() for question in check.questions
+             if question.type == "yes_no" for concept in question.outcomes.get("yes", ())}
+    of = load(path)["of"]
+    for concept in of:
+        if concept not in asked:
+            yield of.fail(f"no check asks for '{concept}' with yes and no", concept)
+
+
 def _readers() -> list[Callable[[], object]]:
     from bot import knowledge
 
@@ -54,13 +66,15 @@ def _readers() -> list[Callable[[], object]]:
         lambda: Rulebook(FOLDER),
         lambda: [checks.read_check(path) for path in sorted(checks.FOLDER.glob("*.yml"))],
         lambda: read_examples(FOLDER),
+        lambda: read_composition(FOLDER / "composed.yml"),
         lambda: scores.read_scores(FOLDER / "scores.yml"),
         lambda: advice.read_checklist(FOLDER / "checklist.yml"),
         lambda: advice.read_advice(FOLDER / "levels.yml"),
         lambda: corrections.read_words(FOLDER / "corrections.yml"),
         lambda: returning.read_returning(FOLDER / "returning.yml"),
         lambda: talk.read_talk(FOLDER / "talk.yml"),
-        lambda: answers.read_words(FOLDER / "answers.yml"),
+        lambda: meanings.read_meanings(FOLDER / "meanings.yml"),
+        lambda: answer_words.read_words(FOLDER / "answers.yml"),
         lambda: read_approvals(FOLDER / RECORD),
         lambda: knowledge.load(ROOT / "data" / "knowledge"),
         lambda: knowledge.read_phrases(ROOT / "data" / "knowledge" / knowledge.PHRASES),

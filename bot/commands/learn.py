@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from bot.learning.composed import composed, read_composition
 from bot.learning.examples import fingerprint, of_buttons, of_intents, of_rules, out_of_step, read_examples
 from bot.triage.rulebook import FOLDER, Rulebook
 from bot.triage.weights import write_weights
@@ -23,7 +24,8 @@ def run(options: argparse.Namespace) -> int:
     book = Rulebook(FOLDER)
     known = read_examples(FOLDER)
     texts = {example.text for example in known}
-    more = [example for example in (*of_rules(book), *of_buttons(), *of_intents()) if example.text not in texts]
+    made = (*of_rules(book), *of_buttons(), *of_intents(), *composed(read_composition()))
+    more = [example for example in made if example.text not in texts]
     table = learn([*known, *more], book)
     write_weights(FOLDER / "weights.tsv", table, fingerprint(FOLDER))
     print(f"learned {len(table)} weights from {len(known) + len(more)} messages")

@@ -19,7 +19,7 @@ from bot.knowledge.answers import FAQ
 from bot.knowledge.choosing import MOST_CHOICES, QUESTIONS, Choosing, Guesses
 from bot.knowledge.phrases import phrases
 from bot.triage import assess
-from bot.triage.answers import plain
+from bot.triage.answer_words import plain
 
 from .answered import Answered, answered
 from .asked import asked

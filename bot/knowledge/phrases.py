@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.clinic import ROOT
-from bot.triage.answers import plain, questions, words
+from bot.triage.answer_words import plain, words
+from bot.triage.answers import questions
 from bot.triage.strict import load
 
 PHRASES = "phrases.yml"

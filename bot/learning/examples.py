@@ -20,7 +20,8 @@ from bot.triage.weights import CLASSES, read_weights
 NLU = FOLDER.parent / "nlu"
 # what the weights depend on: another hash of these means that they must be learned again
 _LEARNED_FROM = (
-    "learning.yml", "examples", "lexicon", "concepts", "context", "protocols", "measures.yml", "normalise.yml",
+    "learning.yml", "examples", "composed.yml", "lexicon", "concepts", "context", "protocols", "measures.yml",
+    "normalise.yml",
 )
 
 

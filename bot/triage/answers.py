@@ -4,106 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from math import ceil
-from pathlib import Path
 from typing import Literal
 
-from .strict import Node, load
-
-FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "answers.yml"
+from .answer_words import plain, spellings, words
 
 YesNo = Literal["yes", "no", "unsure"]
 UNSURE: Literal["unsure"] = "unsure"
 
 _SHORT = 6  # words of a reply in which a "maybe" is the answer
+_BARE_NO = 3  # words of a no behind a "definitely", up to which it is nothing but that
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _OUT_OF_TEN = re.compile(rf"({_NUMBER})\s*(?:/|out of|of|over)\s*(?:10|ten)\b")
 _DEGREES = re.compile(rf"({_NUMBER})(?:-?ish)?\s*(?:°|º|deg(?:ree)?s?)?\s*(celsius|fahrenheit|centigrade|c|f)?\b")
 _CLAUSE_ENDS = re.compile(r"[.!?;,:](?=\s)|\s[-\N{EN DASH}\N{EM DASH}]\s|\n")
+_POINT = re.compile(r"(?<=\d)\s+point\s+(?=\d)")
 _TAKEN_BACK = re.compile(rf"\b(?:not|instead of|rather than)\s+{_NUMBER}")
-
-
-@dataclass(frozen=True)
-class Words:
-    """The phrases of answers.yml, plain."""
-
-    yes_whole: frozenset[str]
-    yes_first: tuple[str, ...]
-    yes_weak: tuple[str, ...]
-    yes_else: tuple[str, ...]
-    weak_then: frozenset[str]
-    yes_last: tuple[str, ...]
-    no_whole: frozenset[str]
-    no_first: tuple[str, ...]
-    no_last: tuple[str, ...]
-    calm: tuple[str, ...]
-    not_calm: tuple[str, ...]
-    unsure: tuple[str, ...]
-    unsure_short: tuple[str, ...]
-    only: tuple[str, ...]
-    leave_first: tuple[str, ...]
-    leave_last: tuple[str, ...]
-    bye: tuple[str, ...]
-    stop: frozenset[str]
-    explain: frozenset[str]
-    turn: tuple[str, ...]
-    beside: frozenset[str]
-    polite: tuple[str, ...]
-    question: tuple[str, ...]
-    question_inside: tuple[str, ...]
-    not_an_answer: tuple[str, ...]
-    scale: tuple[tuple[str, int], ...]
-    numbers: Mapping[str, int]
-    celsius: tuple[float, float]
-    fahrenheit: tuple[float, float]
-
-
-@lru_cache(maxsize=1)
-def words() -> Words:
-    """This installation's phrases, read once. Raises DataError as `read_words` does."""
-    return read_words(FILE)
-
-
-def read_words(path: Path) -> Words:
-    """The phrases of a file. Raises DataError naming file, line and reason."""
-    root = load(path).only(
-        required=("yes", "no", "unsure", "unsure_short", "only", "turn", "beside", "polite", "leave", "stop",
-                  "explain", "question", "question_inside", "not_an_answer", "scale", "numbers", "temperature"),
-    )
-    yes = _part(root, "yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
-    no = _part(root, "no").only(required=("whole", "first", "last", "calm", "not_calm"))
-    leave = _part(root, "leave").only(required=("first", "last", "bye"))
-    ranges = _part(root, "temperature").only(required=("celsius", "fahrenheit"))
-    return Words(
-        yes_whole=frozenset(_phrases(yes, "whole")), yes_first=_phrases(yes, "first"),
-        yes_weak=_phrases(yes, "weak"), yes_else=_phrases(yes, "else"),
-        weak_then=frozenset(_phrases(yes, "weak_then")), yes_last=_phrases(yes, "last"),
-        no_whole=frozenset(_phrases(no, "whole")), no_first=_phrases(no, "first"), no_last=_phrases(no, "last"),
-        calm=_phrases(no, "calm"), not_calm=_phrases(no, "not_calm"), unsure=_phrases(root, "unsure"),
-        unsure_short=_phrases(root, "unsure_short"), only=_phrases(root, "only"),
-        leave_first=_phrases(leave, "first"), leave_last=_phrases(leave, "last"), bye=_phrases(leave, "bye"),
-        stop=frozenset(_phrases(root, "stop")), explain=frozenset(_phrases(root, "explain")),
-        turn=_phrases(root, "turn"), beside=frozenset(_phrases(root, "beside")),
-        polite=_phrases(root, "polite"),
-        question=_phrases(root, "question"), question_inside=_phrases(root, "question_inside"),
-        not_an_answer=_phrases(root, "not_an_answer"),
-        scale=_scale(_part(root, "scale")),
-        numbers={plain(word): number for number, word in enumerate(root.strings("numbers"))},
-        celsius=_range(ranges, "celsius"), fahrenheit=_range(ranges, "fahrenheit"),
-    )
-
-
-def plain(text: str) -> str:
-    """The text in small letters with straight apostrophes, without punctuation, single blanks."""
-    text = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    return " ".join(re.findall(r"[\w']+", text))
-
-
-def spellings(phrase: str) -> tuple[str, ...]:
-    """A phrase, plain, as people may write it: with and without its apostrophes."""
-    return tuple(dict.fromkeys((plain(phrase), plain(phrase).replace("'", ""))))
 
 
 def yes_no(text: str) -> YesNo | None:
@@ -111,11 +27,12 @@ def yes_no(text: str) -> YesNo | None:
     said, known = plain(text), words()
     if not said or "?" in text:
         return None
-    if _is_unsure(said):
+    if said in known.unsure_whole or _is_unsure(said):
         return UNSURE
-    if _begins(said, known.not_an_answer):
+    if said in known.acknowledges or _begins(said, known.not_an_answer):
         return None
-    said = _bare(said)
+    text = _without_opening(text)
+    said = _bare(plain(text))
     if said in known.no_whole or _begins(said, known.no_first) or _no_and_a_pause(text):
         return "no"
     clause = plain(first_clause(text)) or said
@@ -128,6 +45,8 @@ def yes_no(text: str) -> YesNo | None:
     first, _, rest = said.partition(" ")
     if first in known.yes_last and _begins(rest, known.yes_else):
         return None
+    if turned := _turned(said):
+        return "no" if _is_bare_no(turned) else None
     if said in known.yes_whole or _begins(said, known.yes_first) or _begins_weakly(text):
         return "yes"
     if _ends(said, known.no_last):
@@ -142,6 +61,8 @@ def sounds_like_no(text: str) -> bool:
     """
     said, known = plain(text), words()
     if "?" in text or _begins(said, known.not_an_answer) or turns(text) or _is_unsure(said):
+        return False
+    if said in known.acknowledges:
         return False
     return _begins(said, ("no",)) or _is_calm(said)
 
@@ -210,6 +131,8 @@ def scale(text: str) -> int | Literal["unsure"] | None:
     spoken, named = plain(text), out_of_ten(text)
     if named is not None:
         return named
+    if "?" in text and _begins(spoken, words().question):
+        return None
     if numbers := [_float(n) for n in re.findall(rf"(?<![\w.,])({_NUMBER})(?:-?ish\b|(?![\w%]))", text)]:
         return ceil(max(numbers)) if max(numbers) <= 10 else None
     if "?" in text:
@@ -234,9 +157,32 @@ def temperature(text: str) -> float | YesNo | None:
     A number without a unit is Fahrenheit when it can only be that. A number that no living person's
     thermometer shows is not understood.
     """
-    said = _TAKEN_BACK.sub(" ", text.casefold())
+    said = _POINT.sub(".", _spelled_out(_TAKEN_BACK.sub(" ", text.casefold())))
     degrees = [_celsius(_float(number), unit) for number, unit in _DEGREES.findall(said)]
-    return max((value for value in degrees if value is not None), default=None) or yes_no(text)
+    measured = max((value for value in degrees if value is not None), default=None)
+    return measured or yes_no(text) or _felt(text)
+
+
+def _felt(text: str) -> YesNo | None:
+    """What a reply about the temperature says without a number."""
+    said, known = plain(text), words()
+    if "?" in text or turns(text):
+        return None
+    return "yes" if _any_in(said, known.hot) and not _any_in(said, known.not_calm) else (
+        UNSURE if _any_in(said, known.unmeasured) else None)
+
+
+def _spelled_out(said: str) -> str:
+    """A text with the numbers of a thermometer as digits: "thirty eight" is 38, "a hundred and one" 101."""
+    known = words()
+    tens = "|".join(sorted(known.spelled, key=len, reverse=True))
+    ones = "|".join(known.numbers)
+
+    def digits(match: re.Match[str]) -> str:
+        return str(known.spelled[match[1]] + known.numbers.get(match[2] or "", 0))
+
+    said = re.sub(rf"\b({tens})(?:(?:\s+and)?[\s-]+({ones}))?\b", digits, said)
+    return re.sub(rf"(?<=\d)( point )({ones})\b", lambda match: f".{known.numbers[match[2]]}", said)
 
 
 def choice(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
@@ -280,6 +226,30 @@ def _begins_weakly(text: str) -> bool:
     return bool(begun) and (not behind or behind[0] in words().weak_then)
 
 
+def _turned(said: str) -> list[str]:
+    """What stands behind a word like "definitely" or "sadly" when that begins with a no, else nothing."""
+    known = words()
+    phrases = (*known.yes_first, *known.yes_weak)
+    begun = max((phrase for phrase in phrases if _begins(said, (phrase,))), key=len, default="")
+    behind = said.removeprefix(begun).split()
+    is_turned = bool(begun) and begun not in known.yes_last and behind[:1] and behind[0] in known.no_behind
+    return behind if is_turned else []
+
+
+def _is_bare_no(behind: list[str]) -> bool:
+    """Whether what begins with a no is nothing more: "definitely not right" is none."""
+    said = " ".join(behind)
+    short = len(behind) <= (1 if behind[0] == "not" else _BARE_NO)
+    return short or said in words().no_whole or _begins(said, words().no_first)
+
+
+def _without_opening(text: str) -> str:
+    """A reply without the words that only open it ("oh", "well,"); as it is when it is nothing else."""
+    said = re.sub(r"(.)\1{2,}", r"\1", text.strip(), flags=re.IGNORECASE)  # "yesss"
+    openings = "|".join(sorted(map(re.escape, words().openings), key=len, reverse=True))
+    return re.sub(rf"^(?:(?:{openings})\b[\s,.!…]+)+(?=\w)", "", said, flags=re.IGNORECASE)
+
+
 def _bare(said: str) -> str:
     """A reply without the courtesies at its end; as it is when it is nothing else."""
     while courtesy := next((p for p in words().polite if said.endswith(f" {p}")), None):
@@ -318,30 +288,3 @@ def _begins(said: str, phrases: Sequence[str]) -> bool:
 
 def _ends(said: str, phrases: Sequence[str]) -> bool:
     return f" {said}".endswith(tuple(f" {phrase}" for phrase in phrases))
-
-
-def _part(root: Node, key: str) -> Node:
-    part = root[key]
-    if not isinstance(part, Node):
-        raise root.fail(f"'{key}' must hold named entries", key)
-    return part
-
-
-def _phrases(node: Node, key: str) -> tuple[str, ...]:
-    return tuple(spelling for phrase in node.strings(key) for spelling in spellings(phrase))
-
-
-def _scale(node: Node) -> tuple[tuple[str, int], ...]:
-    found: list[tuple[str, int]] = []
-    for number in node:
-        if number not in map(str, range(11)):
-            raise node.fail(f"'{number}' is no number from 0 to 10", number)
-        found += [(phrase, int(number)) for phrase in _phrases(node, number)]
-    return tuple(found)
-
-
-def _range(node: Node, key: str) -> tuple[float, float]:
-    value = node[key]
-    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(v, int | float) for v in value):
-        raise node.fail(f"'{key}' must be two numbers, lowest and highest", key)
-    return float(value[0]), float(value[1])

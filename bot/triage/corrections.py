@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from . import answers as read_answer
+from .answer_words import plain
 from .assessment import Finding
 from .checks import checks
 from .question import Question, Value
@@ -85,7 +86,7 @@ def correction(
     """
     plainly = takes_back(text)
     undone = read_answer.holds(text, words().undone) and read_answer.holds(text, words().explained)
-    begins = " ".join(read_answer.plain(text).split()[:_BEGINNING])
+    begins = " ".join(plain(text).split()[:_BEGINNING])
     another = _NOT_THE_OTHER.search(text.casefold()) or (
         _numbers(text) and read_answer.holds(begins, (*words().slight, *words().plain)))
     if read_answer.holds(text, words().later) and not (another or undone):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from . import answers as read_answer
 from .advice import worded
 from .assessment import Finding
+from .meanings import meant
 from .rulebook import rulebook
 from .strict import Node
 
@@ -119,7 +120,8 @@ class Question:
         """What words say that mean yes or no to this very question, when nothing in the reply speaks against them."""
         if "?" in text or read_answer.yes_no(text) == UNSURE:
             return None
-        found = next((value for value, terms in (self.means or {}).items() if read_answer.holds(text, terms)), None)
+        own = (value for value, terms in (self.means or {}).items() if read_answer.holds(text, terms))
+        found = next(own, None) or meant(text, self.outcomes.get("yes", ()))
         return None if found == "no" and read_answer.turns(text) else found
 
     def _value_of(self, said: Collection[str]) -> Value | None:

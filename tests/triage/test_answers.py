@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.triage.answer_words import read_words, words
 from bot.triage.answers import (
     asks_what_is_meant,
     calms,
@@ -13,12 +14,10 @@ from bot.triage.answers import (
     gives_thanks,
     only_answers,
     questions,
-    read_words,
     says_goodbye,
     scale,
     stops,
     temperature,
-    words,
     yes_no,
 )
 from bot.triage.strict import DataError
@@ -30,6 +29,8 @@ DEVICES = {"port": ["port", "the thing in my chest"], "picc": ["picc", "upper ar
     "yes", "Yes.", "yeah", "yep!", "YES", "a bit", "A little", "I think so", "sort of", "only slightly",
     "yes, since Tuesday",
     "a bit when I climb the stairs, not otherwise", "a little, on the left side when I lie down", "probably",
+    "it sure is", "he does", "she has a bit", "both hands", "yesss", "oh yes", "well, a wee bit", "starting to",
+    "that's right", "most definitely", "more than usual", "from time to time", "oh aye",
     "unfortunately yes", "it does", "there is some", "comes and goes", "not much", "barely", "yes it is", "a lot",
 ])
 def test_says_yes(text: str) -> None:
@@ -44,6 +45,10 @@ def test_says_yes(text: str) -> None:
     "grand", "all good", "fine thanks", "no ta love", "none, touch wood",
     "fine, he's moaning about the cricket", "normal. had my dinner too",
     "just that the line is blocked",
+    "definitely not", "Absolutely not!", "certainly not", "of course not", "sadly not", "thankfully not",
+    "absolutely nothing", "definitely no fever", "not in the slightest", "nothing at all", "none at all", "nowt",
+    "she doesn't", "he hasn't", "they are not", "neither of them", "no to both", "I'm afraid not", "um, no", "nooo",
+    "haven't got that", "not more than usual", "not that she's said",
     "totally normal, I whistled all the way home", "absolutely fine", "that's the lot",
     "both hands work as they should, ok", "very regular thanks",
 ])
@@ -82,6 +87,7 @@ def test_does_not_say_that_all_is_well(text: str) -> None:
     "I did a full shift at the bakery so maybe that is it", "Maybe 1 or 2 over 10",
     "they did say I might be like this for a day or two", "probably didn't drink enough today",
     "yes I checked the clamps, yes I turned it off and on", "yeah a tiny split near the wing",
+    "definitely not right", "absolutely not normal", "definitely not as good as it was",
     "very good. I shall write again", "a bit of a moan, sorry to bother you",
 ])
 def test_is_neither_yes_nor_no(text: str) -> None:
@@ -94,13 +100,14 @@ def test_is_neither_yes_nor_no(text: str) -> None:
     ("pretty bad", 7), ("a bit sore", 3), ("No pain", 0), ("none", 0), ("0", 0), ("the worst one ever", 10),
     ("unbearable", 9),
     ("12/10", 10), ("moderate", 5), ("it's a 7 for 3 days", 7), ("Severe", 9), ("zero", 0), ("ten", 10),
-    ("2ish", 2), ("maybe 1 or 2 over 10", 2),
+    ("2ish", 2), ("manageable", 3), ("a twinge", 2), ("hurts like hell", 9), ("I can't sleep from it", 9),
+    ("maybe 1 or 2 over 10", 2),
 ])
 def test_strength(text: str, strength: int) -> None:
     assert scale(text) == strength
 
 
-@pytest.mark.parametrize("text", ["100", "yes", "banana", "", "it hurts", "is 7 bad, or what is a 15?"])
+@pytest.mark.parametrize("text", ["100", "yes", "banana", "", "it hurts", "is 7 bad, or what is a 15?", "what is 10?"])
 def test_is_no_strength(text: str) -> None:
     assert scale(text) is None
 
@@ -134,6 +141,8 @@ def test_strength_may_be_unsure() -> None:
     ("100.4 F", 38.0),
     ("98.6", 37.0), ("it was 39 this morning", 39.0), ("37.2 not 39.2", 37.2), ("38 degrees", 38.0),
     ("between 37.9 and 38.3", 38.3), ("37.5ish", 37.5),
+    ("37 point 8", 37.8), ("thirty eight", 38.0), ("thirty-seven point five", 37.5),
+    ("a hundred and one", 38.3), ("ninety nine", 37.2),
 ])
 def test_temperature(text: str, celsius: float) -> None:
     assert temperature(text) == celsius
@@ -142,6 +151,8 @@ def test_temperature(text: str, celsius: float) -> None:
 @pytest.mark.parametrize(("text", "meaning"), [
     ("yes", "yes"), ("nope", "no"), ("haven't checked", "unsure"), ("yes for 3 days", "yes"),
     ("I don't have a thermometer", "unsure"),
+    ("feels hot", "yes"), ("I'm burning up", "yes"), ("not hot to touch", None), ("a bit warm", "unsure"),
+    ("not measured", "unsure"), ("is it hot?", None),
     ("45", None), ("12", None), ("1000", None), ("386", None), ("hot for 3 days", None), ("38.6 F", None),
 ])
 def test_temperature_in_words_or_out_of_range(text: str, meaning: str | None) -> None:

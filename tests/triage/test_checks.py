@@ -153,7 +153,7 @@ def test_only_one_check_goes_on_with_what_nobody_understood() -> None:
 @pytest.mark.parametrize(("name", "text", "value"), [
     ("bleeding", "it stopped now", "no"), ("bleeding", "it stopped but it keeps bleeding", "yes"),
     ("bleeding", "it stops and starts", "yes"), ("vomiting", "no blood", "no"),
-    ("vomiting", "no blood but dark bits", None), ("vomiting", "not sure, no blood I think", UNSURE),
+    ("vomiting", "no blood but dark bits", "yes"), ("vomiting", "not sure, no blood I think", UNSURE),
     ("bleeding", "it stopped, is that good?", None),
 ])
 def test_words_that_answer_this_very_question(name: str, text: str, value: Value | None) -> None:

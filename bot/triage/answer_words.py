@@ -1,0 +1,141 @@
+"""The words of answers.yml: how people say yes, no, a strength or a temperature."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from .strict import Node, load
+from .wordings import wordings
+
+FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "answers.yml"
+
+
+@dataclass(frozen=True)
+class Words:
+    """The phrases of answers.yml, plain."""
+
+    yes_whole: frozenset[str]
+    yes_first: tuple[str, ...]
+    yes_weak: tuple[str, ...]
+    yes_else: tuple[str, ...]
+    weak_then: frozenset[str]
+    yes_last: tuple[str, ...]
+    no_whole: frozenset[str]
+    no_behind: frozenset[str]
+    no_first: tuple[str, ...]
+    no_last: tuple[str, ...]
+    calm: tuple[str, ...]
+    not_calm: tuple[str, ...]
+    acknowledges: frozenset[str]
+    unsure_whole: frozenset[str]
+    unsure: tuple[str, ...]
+    unsure_short: tuple[str, ...]
+    only: tuple[str, ...]
+    leave_first: tuple[str, ...]
+    leave_last: tuple[str, ...]
+    bye: tuple[str, ...]
+    stop: frozenset[str]
+    explain: frozenset[str]
+    turn: tuple[str, ...]
+    beside: frozenset[str]
+    polite: tuple[str, ...]
+    openings: tuple[str, ...]
+    question: tuple[str, ...]
+    question_inside: tuple[str, ...]
+    not_an_answer: tuple[str, ...]
+    scale: tuple[tuple[str, int], ...]
+    numbers: Mapping[str, int]
+    celsius: tuple[float, float]
+    fahrenheit: tuple[float, float]
+    spelled: Mapping[str, int]
+    hot: tuple[str, ...]
+    unmeasured: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """This installation's phrases, read once. Raises DataError as `read_words` does."""
+    return read_words(FILE)
+
+
+def read_words(path: Path) -> Words:
+    """The phrases of a file. Raises DataError naming file, line and reason."""
+    root = load(path).only(
+        required=("yes", "no", "acknowledges", "unsure_whole", "unsure", "unsure_short", "only", "turn", "beside",
+                  "polite", "openings", "leave",
+                  "stop", "explain", "question", "question_inside", "not_an_answer", "scale", "numbers", "temperature"),
+    )
+    yes = _part(root, "yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
+    no = _part(root, "no").only(required=("whole", "first", "last", "behind_yes", "calm", "not_calm"))
+    leave = _part(root, "leave").only(required=("first", "last", "bye"))
+    degrees = _part(root, "temperature").only(required=("celsius", "fahrenheit", "spelled", "hot", "unknown"))
+    return Words(
+        yes_whole=frozenset(_phrases(yes, "whole")), yes_first=_phrases(yes, "first"),
+        yes_weak=_phrases(yes, "weak"), yes_else=_phrases(yes, "else"),
+        weak_then=frozenset(_phrases(yes, "weak_then")), yes_last=_phrases(yes, "last"),
+        no_whole=frozenset(_phrases(no, "whole")), no_behind=frozenset(_phrases(no, "behind_yes")),
+        no_first=_phrases(no, "first"), no_last=_phrases(no, "last"),
+        calm=_phrases(no, "calm"), not_calm=_phrases(no, "not_calm"),
+        acknowledges=frozenset(_phrases(root, "acknowledges")),
+        unsure_whole=frozenset(_phrases(root, "unsure_whole")), unsure=_phrases(root, "unsure"),
+        unsure_short=_phrases(root, "unsure_short"), only=_phrases(root, "only"),
+        leave_first=_phrases(leave, "first"), leave_last=_phrases(leave, "last"), bye=_phrases(leave, "bye"),
+        stop=frozenset(_phrases(root, "stop")), explain=frozenset(_phrases(root, "explain")),
+        turn=_phrases(root, "turn"), beside=frozenset(_phrases(root, "beside")),
+        polite=_phrases(root, "polite"), openings=_phrases(root, "openings"),
+        question=_phrases(root, "question"), question_inside=_phrases(root, "question_inside"),
+        not_an_answer=_phrases(root, "not_an_answer"),
+        scale=_scale(_part(root, "scale")),
+        numbers={plain(word): number for number, word in enumerate(root.strings("numbers"))},
+        celsius=_range(degrees, "celsius"), fahrenheit=_range(degrees, "fahrenheit"), spelled=_spelled(degrees),
+        hot=_phrases(degrees, "hot"), unmeasured=_phrases(degrees, "unknown"),
+    )
+
+
+def plain(text: str) -> str:
+    """The text in small letters with straight apostrophes, without punctuation, single blanks."""
+    text = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return " ".join(re.findall(r"[\w']+", text))
+
+
+def spellings(phrase: str) -> tuple[str, ...]:
+    """A phrase, plain, as people may write it: with and without its apostrophes."""
+    return tuple(dict.fromkeys((plain(phrase), plain(phrase).replace("'", ""))))
+
+
+def _part(root: Node, key: str) -> Node:
+    part = root[key]
+    if not isinstance(part, Node):
+        raise root.fail(f"'{key}' must hold named entries", key)
+    return part
+
+
+def _phrases(node: Node, key: str) -> tuple[str, ...]:
+    return tuple(spelling for phrase in wordings(node, key) for spelling in spellings(phrase))
+
+
+def _scale(node: Node) -> tuple[tuple[str, int], ...]:
+    found: list[tuple[str, int]] = []
+    for number in node:
+        if number not in map(str, range(11)):
+            raise node.fail(f"'{number}' is no number from 0 to 10", number)
+        found += [(phrase, int(number)) for phrase in _phrases(node, number)]
+    return tuple(found)
+
+
+def _spelled(node: Node) -> Mapping[str, int]:
+    value = node["spelled"]
+    if not isinstance(value, Node) or not all(isinstance(number, int) for number in value.values()):
+        raise node.fail("'spelled' must give a whole number for each word", "spelled")
+    return dict(value)
+
+
+def _range(node: Node, key: str) -> tuple[float, float]:
+    value = node[key]
+    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(v, int | float) for v in value):
+        raise node.fail(f"'{key}' must be two numbers, lowest and highest", key)
+    return float(value[0]), float(value[1])

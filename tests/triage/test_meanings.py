@@ -1,0 +1,69 @@
+"""What replies say in their own words to what is asked about."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.soundness import meaning_faults
+from bot.triage.meanings import FILE, meant, read_meanings
+from bot.triage.strict import DataError
+
+
+@pytest.mark.parametrize(("concept", "text"), [
+    ("chest_pain", "no, just tight"), ("chest_pain", "no pain, just pressure"),
+    ("chest_pain", "no but a heavy feeling"),
+    ("chest_pain", "tight"), ("dyspnoea", "harder than normal"), ("dyspnoea", "faster than usual"),
+    ("dyspnoea", "no, just need to stop every few words"), ("dyspnoea", "no, getting worse"),
+    ("dyspnoea", "not until I'm lying flat"), ("dyspnoea", "it's hard"), ("dyspnoea", "not really ok"),
+    ("limb_numb_cold", "numb"), ("limb_numb_cold", "no but my hand is cold"), ("limb_numb_cold", "a bit blue"),
+    ("limb_numb_cold", "no numbness but it's colder than the other one"),
+    ("bleeding_uncontrolled", "no, still coming"), ("bleeding_uncontrolled", "no but the dressing is soaked through"),
+    ("near_syncope", "nearly, when I got up"), ("about_to_faint", "felt like I was about to"),
+    ("coughing_blood", "just a streak"), ("vomiting_blood", "no just brown bits"),
+    ("mottled_skin", "no just purple spots"),
+    ("throat_swelling", "no just a lump in my throat"), ("line_fragment", "no but a bit is missing"),
+    ("suicidal", "not really, only that I'm a burden"), ("confusion", "no but I keep repeating myself"),
+    ("site_spreading", "only a bit, up towards my elbow"),
+])
+def test_says_yes_in_its_own_words(concept: str, text: str) -> None:
+    assert meant(text, [concept]) == "yes"
+
+
+@pytest.mark.parametrize(("concept", "text"), [
+    ("chest_pain", "not tight"), ("chest_pain", "no pressure or tightness"), ("chest_pain", "my arm feels tight"),
+    ("chest_pain", "no pain, nothing heavy"), ("dyspnoea", "no worse"), ("dyspnoea", "no wheeze at all"),
+    ("dyspnoea", "the vein is hard"), ("dyspnoea", "it isn't hard"), ("limb_numb_cold", "not numb, not cold"),
+    ("limb_numb_cold", "no, warm and pink"), ("bleeding_uncontrolled", "no longer dripping"),
+    ("near_syncope", "never passed out"), ("throat_swelling", "only my ankles are swollen"),
+    ("site_spreading", "not bigger"), ("mottled_skin", "no blotches"), ("suicidal", "no plan, nothing on my mind"),
+    ("dyspnoea", "I was out on the allotment all morning and it was hard to dig the last row of leeks"),
+])
+def test_says_no_yes(concept: str, text: str) -> None:
+    assert meant(text, [concept]) != "yes"
+
+
+@pytest.mark.parametrize(("concept", "text"), [
+    ("dyspnoea", "my breathing is fine, ta"), ("site_spreading", "it stays put"), ("line_fragment", "all in one piece"),
+    ("no_urine", "peed this morning"), ("vomiting", "sips stay down"),
+])
+def test_says_no_in_its_own_words(concept: str, text: str) -> None:
+    assert meant(text, [concept]) == "no"
+
+
+def test_a_concept_without_meanings_is_told_by_nothing() -> None:
+    assert meant("tight", ["overdue_bill"]) is None
+
+
+def test_every_meaning_belongs_to_what_is_asked(tmp_path: Path) -> None:
+    assert [*meaning_faults(FILE)] == []
+    path = tmp_path / "meanings.yml"
+    path.write_text("denied_by: [not]\na_new_breath: [but]\nof:\n  hiccup: {yes: [hic]}\n")
+    [fault] = meaning_faults(path)
+    assert "meanings.yml:4: no check asks for 'hiccup' with yes and no" in str(fault)
+
+
+def test_a_fault_names_file_line_and_reason(tmp_path: Path) -> None:
+    path = tmp_path / "meanings.yml"
+    path.write_text("denied_by: [not]\na_new_breath: [but]\nof:\n  chest_pain: {maybe: [tight]}\n")
+    with pytest.raises(DataError, match=r"meanings\.yml:4: unknown key 'maybe'"):
+        read_meanings(path)
