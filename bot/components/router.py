@@ -15,22 +15,14 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.choosing import QUESTIONS, Clear, Guess, Guesses
 from bot.triage.advice import MOST_CHECKLISTS
-from bot.triage.answers import (
-    UNSURE,
-    asks_what_is_meant,
-    gives_thanks,
-    plain,
-    questions,
-    says_goodbye,
-    stops,
-    words,
-)
+from bot.triage.answer_words import plain, words
+from bot.triage.answers import UNSURE, asks_what_is_meant, gives_thanks, questions, says_goodbye, stops
 from bot.triage.checks import asked_for, checks
 from bot.triage.question import Value
 from bot.triage.returning import returning
 from bot.triage.talk import talk
 
-from .asked import ASKING, HOW_IT_WENT, Asked, asked, handed_over_in_check
+from .asked import ASKING, CHECKLIST, HOW_IT_WENT, Asked, asked, handed_over_in_check
 from .intents import FAMILIAR, PARTS
 from .rereading import as_answer, as_story, by_rules, in_context
 from .taking_back import CORRECTION, taken_back
@@ -181,6 +173,9 @@ class Router(GraphComponent):
             return REPORT_SYMPTOM
         if asked and value:
             return {"yes": AFFIRM, "no": DENY}.get(str(value), ANSWER)
+        if asked and asked.check == ASKING[CHECKLIST] and asked.times < MOST_CHECKLISTS and (
+                guess in (NOT_UNDERSTOOD, OFF_TOPIC)):
+            return UNCLEAR_SYMPTOM  # the list is asked once more
         if guess == START_CHECK:
             return guess if certain else UNCLEAR_SYMPTOM  # it is about the body, and that is all that is clear
         return UNCLEAR_SYMPTOM if doubtful else guess

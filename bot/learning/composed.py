@@ -17,6 +17,7 @@ from .examples import Example
 _MY = re.compile(r"\bmy\b")
 _I = re.compile(r"\bI\b")  # what somebody says of himself only
 _PAIRED = 4  # one in so many sentences of a serious complaint names a lighter one too
+_BOTH = ("{0} and {1}", "{1} and {0}", "{0}, {1}", "{1}, {0}", "{1} but {0}")
 _JOINTS = (" ", " ", ", ", ". ")
 
 
@@ -28,13 +29,13 @@ class Said:
     frames: str
     endings: str
     complaints: tuple[str, ...]
+    times: int
 
 
 @dataclass(frozen=True)
 class Composition:
     """composed.yml: `frames` by name, each with the word that "my" becomes; `endings` by name."""
 
-    times: int
     frames: Mapping[str, Sequence[tuple[str, str]]]
     endings: Mapping[str, Sequence[str]]
     said: Sequence[Said]
@@ -43,8 +44,7 @@ class Composition:
 def read_composition(path: Path = FOLDER / "composed.yml") -> Composition:
     """The parts of the sentences. Raises DataError naming file, line and reason."""
     root = load(path).only(required=("times", "frames", "endings", "said"), optional=("about",))
-    if isinstance(root["times"], bool) or not isinstance(root["times"], int) or root["times"] < 1:
-        raise root.fail("'times' must be a whole number, 1 or more", "times")
+    _times(root)
     frames = {name: _frames(node) for name, node in root.nodes("frames").items()}
     ends = root["endings"]
     if not isinstance(ends, Node):
@@ -54,7 +54,7 @@ def read_composition(path: Path = FOLDER / "composed.yml") -> Composition:
         raise root.fail("'said' must be a list", "said")
     said = [_said(item, root, frames, endings) for item in root["said"]]
     _once(said, path, root.lines["said"])
-    return Composition(root["times"], frames, endings, said)
+    return Composition(frames, endings, said)
 
 
 def composed(parts: Composition) -> Iterator[Example]:
@@ -63,12 +63,12 @@ def composed(parts: Composition) -> Iterator[Example]:
         lighter = [complaint for other in parts.said for complaint in other.complaints
                    if other.frames == said.frames and 0 < CLASSES.index(other.label) < CLASSES.index(said.label)]
         for complaint in said.complaints:
-            chance = Random(complaint)  # the same choices in every run
+            chance = Random(complaint + said.frames)  # the same choices in every run
             made: dict[str, None] = {}
-            for number in range(parts.times):
+            for number in range(said.times):
                 words = complaint
                 if lighter and number % _PAIRED == 0:
-                    words = f"{complaint} and {chance.choice(lighter)}"
+                    words = chance.choice(_BOTH).format(complaint, chance.choice(lighter))
                 frames = parts.frames[said.frames]
                 owner, frame = chance.choice([one for one in frames if one[0] == "my"] if _I.search(words) else frames)
                 told = frame.replace("{}", _MY.sub(owner, words))
@@ -88,16 +88,24 @@ def _frames(node: Node) -> list[tuple[str, str]]:
 def _said(item: object, root: Node, frames: Mapping[str, object], endings: Mapping[str, object]) -> Said:
     if not isinstance(item, Node):
         raise root.fail(f"each of 'said' must hold keys, not {item!r}", "said")
-    item.only(required=("class", "frames", "endings", "said"))
+    item.only(required=("class", "frames", "endings", "said"), optional=("times",))
     return Said(item.choice("class", CLASSES), item.choice("frames", tuple(frames)),
-                item.choice("endings", tuple(endings)), tuple(item.strings("said")))
+                item.choice("endings", tuple(endings)), tuple(item.strings("said")),
+                _times(item if "times" in item else root))
+
+
+def _times(node: Node) -> int:
+    times = node["times"]
+    if isinstance(times, bool) or not isinstance(times, int) or times < 1:
+        raise node.fail("'times' must be a whole number, 1 or more", "times")
+    return times
 
 
 def _once(said: Sequence[Said], path: Path, line: int) -> None:
-    """A complaint may stand under several frames, but under one class and once under each frame."""
-    known: dict[str, Said] = {}
+    """A complaint may stand once under each frame: "no chest pain" is nothing, "I have chest pain" is not."""
+    known: dict[tuple[str, str], Said] = {}
     for one in said:
         for complaint in one.complaints:
-            before = known.setdefault(complaint, one)
-            if before is not one and (before.label != one.label or before.frames == one.frames):
+            before = known.setdefault((complaint, one.frames), one)
+            if before is not one:
                 raise DataError(path, line, f"“{complaint}” is '{one.label}' here and '{before.label}' there")

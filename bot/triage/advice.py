@@ -9,10 +9,12 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from .answer_words import plain
 from .answers import UNSURE
 from .assessment import LEVELS, Decision
 from .engine import assess, decide
 from .strict import Node, load
+from .wordings import wordings
 
 # What wording may name in braces: the clinic's words, as bot.clinic gives them.
 WORDS = (
@@ -28,7 +30,8 @@ class Checklist:
     """The red flags that are offered when a message speaks of the body and is not understood.
 
     `signs` maps a button's title to what it says as the patient's message, `none` is the button for
-    none of them. `decisions` are the decisions of the replies "yes" and "unsure".
+    none of them, `named` the replies that name some of them. `decisions` are the decisions of the replies "yes" and
+    "unsure".
     """
 
     ask: str
@@ -36,6 +39,7 @@ class Checklist:
     statement: str
     signs: Mapping[str, str]
     none: str
+    named: frozenset[str]
     decisions: Mapping[str, Decision]
 
 
@@ -71,13 +75,14 @@ def checklist() -> Checklist:
 
 def read_checklist(path: Path) -> Checklist:
     """The checklist in a file. Raises DataError naming file, line and reason."""
-    root = load(path).only(required=("ask", "ask_after_advice", "statement", "signs", "none", "yes", "unsure"))
+    root = load(path).only(required=("ask", "ask_after_advice", "statement", "signs", "none", "named", "yes", "unsure"))
     signs = root["signs"]
     if not isinstance(signs, Node):
         raise root.fail("'signs' must map a button's title to what it says", "signs")
     return Checklist(
         ask=worded(root, "ask"), ask_after_advice=worded(root, "ask_after_advice"),
         statement=worded(root, "statement"), none=root.text("none"),
+        named=frozenset(map(plain, wordings(root, "named"))),
         signs={title: signs.text(title) for title in signs},
         decisions={reply: _decision(root, reply) for reply in ("yes", UNSURE)},
     )

@@ -67,6 +67,11 @@ def sounds_like_no(text: str) -> bool:
     return _begins(said, ("no",)) or _is_calm(said)
 
 
+def begins_with_no(text: str) -> bool:
+    """Whether a reply that is no question begins with a no."""
+    return "?" not in text and _begins(plain(text), words().no_last)
+
+
 def names_instead(text: str) -> bool:
     """Whether a reply to the red flags names something else and nothing more: "just the hard vein"."""
     return "?" not in text and not turns(text) and _begins(plain(text), words().only)

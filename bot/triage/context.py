@@ -32,6 +32,10 @@ _MINE = frozenset(["i", "my", "me"])
 _STOPS = frozenset([",", "-", "–", "—", ":"])
 _LIMITS = frozenset(["below", "under", "over", "above", "less", "more", "than", "between"])
 _LIKENED = frozenset(["like", "same", "similar", "than", "since", "ever", "start", "begin"])
+_SUPPOSING = frozenset(["if", "suppose", "imagine", "in"])  # begin a condition in a clause of its own
+_CLAUSE_ENDS = frozenset([",", ":", "-", "–", "—", "but", "because"])
+_POINTS_BACK = frozenset(["that", "this", "it"])
+_REASONS = frozenset(["as", "because", "since", "cos", "coz", "cause", "given", "for"])
 _ALL = frozenset(["all", "everything", "both", "it"])
 _MAKES = frozenset(["make", "give", "cause", "get"])
 _LONG_AGO = frozenset(["year", "decade", "child", "kid", "boy", "girl", "baby", "teenager", "student", "school", "uni",
@@ -123,7 +127,30 @@ class Context(Beside):
         span = placed.span
         return not (span in self.questions and self._is_inflected(span.start)) and self._colours(placed, match)
 
+    def _supposes(self, placed: Placed, match: Match) -> bool:
+        """A condition, unless it is a clause of its own that ends before the finding: "if you're there, my …"."""
+        span = placed.span
+        return self._colours(placed, match) and not self._is_a_reason(span, match) and not (
+            self.words[span.start] in _SUPPOSING and span.end <= match.start and self._ends_idle(span.end, match.start))
+
+    def _is_a_reason(self, span: Span, match: Match) -> bool:
+        """Whether a finding is why something is asked: "could you cancel my slot as my arm went weak"."""
+        return self.words[span.start] not in _SUPPOSING and any(
+            self.words[place] in _REASONS and (place + 1 in self.persons or self._word(place + 1) in OWN)
+            for place in range(span.end, match.start))
+
+    def _ends_idle(self, start: int, end: int) -> bool:
+        """Whether a clause in which nothing is found ends between two tokens, and another with a subject begins."""
+        sentence_ends = bisect_left(self.reading.segment, self.reading.segment[start] + 1)
+        return self.words[sentence_ends - 1] != "?" and any(
+            self.words[place] in _CLAUSE_ENDS and not self._found_between(start, place)
+            and (place + 1 in self.persons or self.words[place + 1] in OWN or place + 1 == end)
+            for place in range(start, end))
+
     def _informs(self, placed: Placed, match: Match) -> bool:
+        if placed.span.start >= match.end and not _POINTS_BACK.isdisjoint(
+                self.words[placed.span.start - 1:placed.span.end]):
+            return False  # "his lips are blue, what does that mean": "that" is what happens
         if self._word(placed.span.end) in _THIS and self._word(placed.span.end + 1) in _STOPS:
             return False  # "should I worry about this, …"
         return (self._colours(placed, match) and not self._owned(placed.span, match)
@@ -136,6 +163,8 @@ class Context(Beside):
         if not self._opens(span.start) or self._word(span.end) == "not":
             return False
         if not self._colours(placed, match) or self._owned(span, match):
+            return False
+        if self._is_a_reason(span, match):
             return False
         return not any(
             self.words[place] in _STOPS and not self._found_between(span.end, place)
@@ -181,6 +210,8 @@ class Context(Beside):
         low = max(match.end if span.start >= match.end else 0, span.start - 4)
         if self._word(span.start - 1) == "from" or _LIKENED.intersection(self.words[low:span.start]):
             return False
+        if span.start >= match.end and self._subject_begins(match.end, span.start):
+            return False  # "I can't breathe, I was checked in 2021"
         return span.start > match.start or not self._subject_begins(span.end, match.start) or (
             self._is_long_ago(span) and self.is_told_in_the_past(span.end, match.end))
 
@@ -288,7 +319,7 @@ class Context(Beside):
 
 # By class and not by text: a text that held its own methods would live until the garbage collector comes.
 _TESTS: Mapping[str, Callable[[Context, Placed, Match], bool]] = {
-    "negated": Context._negates, "doubted": Context._doubts, "hypothetical": Context._colours,
+    "negated": Context._negates, "doubted": Context._doubts, "hypothetical": Context._supposes,
     "informational": Context._informs, "asks": Context._asks, "compound": Context._compounds,
     "elsewhere": Context._is_elsewhere, "historical": Context._is_past, "resolved": Context._resolves,
     "uncertain": Context._wonders,

@@ -28,7 +28,7 @@ def assess(text: str, book: Rulebook | None = None, before: str = "") -> Assessm
     verdict = settle(seen, book)
     findings, decision = verdict.findings, verdict.decision
     ask = verdict.ask or (decision.level == "none" and (
-        seen.cries_for_help() or (not verdict.clear and seen.speaks_of_body())))
+        seen.cries_for_help() or seen.may_tell_danger() or (not verdict.clear and seen.speaks_of_body())))
     if ask and decision.level == "none":
         decision = Decision(rule=ASK_RED_FLAGS, because="it speaks of the body or of distress, and no rule fits.")
     if skipped := len(seen.text) - len(text):

@@ -13,6 +13,7 @@ from .strict import Node, load
 
 _BEFORE, _BEHIND = 5, 2  # content words between a number and the word before or behind it that names it
 _FAR = 20  # tokens from a number within which a word that names it is looked for
+_KIND = "type"  # "type 2 diabetes": a number that measures nothing
 _WORDS = dict(zip(
     ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen", "thirteen",
      "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty",
@@ -119,7 +120,7 @@ def read_numbers(reading: Reading, measures: tuple[Measure, ...]) -> list[Match]
         if word not in _WORDS and not word[0].isdigit():
             continue
         value = _value(word)
-        if value is None or _is_lower(reading, i):
+        if value is None or _is_lower(reading, i) or reading.plain[max(0, i - 1)] == _KIND:
             continue
         for measure in measures:
             if not measure.stands_alone and reading.parts.keys().isdisjoint(measure.signs):

@@ -175,6 +175,11 @@ class Observed:
             finding.status in COUNTS_AS_PRESENT and not self.book.concepts[match.concept].background
             for match, finding in zip(self.matches, self.findings, strict=True))
 
+    def may_tell_danger(self) -> bool:
+        """Whether something that alarms by itself is past, or somebody's question, only by a likely reading."""
+        return any(match.concept in self.book.grave and self.context.is_guess(match, self.context.sense(match))
+                   for match in self.matches)
+
     def speaks_of_body(self) -> bool:
         """Whether distress, or a body part or symptom that nothing explains away, is in the text."""
         reading, context = self.reading, self.context

@@ -64,6 +64,8 @@ class Question:
             return self._value_of(said)
         if value is None and denied & self.concepts():
             return "no" if self.type in ("yes_no", "temperature") else 0 if self.type == "scale" else None
+        if value is None and said and self.type in ("yes_no", "temperature") and read_answer.begins_with_no(text):
+            return "no"  # "no, it's swollen though": what is told is something else
         if value is None and not said and self.type in ("yes_no", "temperature") and read_answer.sounds_like_no(text):
             return "no"
         return value

@@ -93,11 +93,16 @@ class Rulebook:
         return weights
 
     @cached_property
-    def alarming(self) -> frozenset[str]:
-        """The concepts of measures that are an emergency by themselves."""
+    def grave(self) -> frozenset[str]:
+        """The concepts that are an emergency by themselves."""
         rules = [rule for rule in self.rules.values() if rule.level == "emergency"]
         alone = [wanted for rule in rules for wanted in rule.any_of if len(wanted) == 1]
-        return self.measured.intersection(concept for wanted in alone for concept, _ in wanted)
+        return frozenset(concept for wanted in alone for concept, _ in wanted)
+
+    @cached_property
+    def alarming(self) -> frozenset[str]:
+        """Those of them that are measured."""
+        return self.grave & self.measured
 
     @cached_property
     def crisis(self) -> frozenset[str]:

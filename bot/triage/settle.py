@@ -118,8 +118,9 @@ def _counts_from(rule: Rule, seen: Observed, book: Rulebook) -> float:
         return ways.rule_counts_from_plea
     if rule.level == "emergency" and seen.is_borne_out():
         return ways.rule_counts_from_borne_out
-    few = rule.level == "emergency" and seen.says_little()
-    return ways.rule_counts_from_few_words if few else ways.rule_counts_from
+    if not seen.says_little():
+        return ways.rule_counts_from
+    return ways.rule_counts_from_few_words if rule.level == "emergency" else ways.report_counts_from_few_words
 
 
 def _verdict(whole: Chances, seen: Observed) -> str:

@@ -64,6 +64,7 @@ class Weighing:
     denial_stands_from: float
     rule_counts_from: float
     rule_counts_from_few_words: float
+    report_counts_from_few_words: float
     rule_counts_from_plea: float
     rule_counts_from_borne_out: float
     rule_counts_from_now: float

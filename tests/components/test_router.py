@@ -94,7 +94,8 @@ def test_stop_ends_a_check_whatever_the_classifier_thinks(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "expected", "value"), [
     ("yes", "affirm", "yes"), ("none of these", "deny", "no"), ("nope", "deny", "no"), ("not sure", "answer", "unsure"),
-    ("just the hard lump of it", "deny", "no"),
+    ("just the hard lump of it", "deny", "no"), ("1 and 3", "affirm", "yes"), ("the last one", "affirm", "yes"),
+    ("some of these", "affirm", "yes"), ("the breathing one", "affirm", "yes"), ("definitely not", "deny", "no"),
 ])
 def test_a_reply_to_the_checklist(text: str, expected: str, value: str) -> None:
     message = routed(text, offering(), ("thank", 0.3))
@@ -242,6 +243,13 @@ def test_the_red_flags_are_asked_for_twice_at_most() -> None:
     talk.update(ActionExecuted("action_offer_checklist"))
     message = routed("just so odd", talk, ("nlu_fallback", 0.3), triage=doubt)
     assert message.get("intent")["name"] == "answer" and message.get("answer")["value"] == "unsure"
+
+
+def test_the_red_flags_are_asked_again_after_what_was_not_understood() -> None:
+    nothing, talk = {"level": "none", "findings": []}, offering()
+    assert intent("the cat sat down", talk, ("nlu_fallback", 0.3), triage=nothing) == "unclear_symptom"
+    talk.update(ActionExecuted("action_offer_checklist"))
+    assert intent("the cat sat down", talk, ("nlu_fallback", 0.3), triage=nothing) == "nlu_fallback"
 
 
 def test_a_report_may_ask_for_its_questions() -> None:

@@ -233,6 +233,9 @@ def test_answers_as_people_type_them(text: str, answer: str | None) -> None:
     assert yes_no(text) == answer
 
 
-@pytest.mark.parametrize("text", ["What do you mean?", "huh?", "I dont understand", "sorry, what?"])
+@pytest.mark.parametrize("text", [
+    "What do you mean?", "huh?", "which hand?", "Why do you ask?", "how many more?", "I already told you", "hang on",
+    "I dont understand", "sorry, what?",
+])
 def test_says_that_the_question_was_not_understood(text: str) -> None:
     assert asks_what_is_meant(text) and not asks_what_is_meant(f"{text} my chest hurts")
