@@ -11,7 +11,6 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.triage.advice import checklist
-from bot.triage.answer_words import plain
 from bot.triage.answers import UNSURE, first_clause, names_instead, sounds_like_no, yes_no
 from bot.triage.checks import CHECK_SLOT, FORM, checks, of_form
 from bot.triage.kept import from_message_part
@@ -60,7 +59,7 @@ class Asked:
             nothing = triage.get("level") == "none" and not any(
                 finding["status"] in COUNTS_AS_PRESENT for finding in triage.get("findings", ()))
             denied = nothing and (sounds_like_no(text) or (names_instead(text) and not triage.get("ask_red_flags")))
-            named = "yes" if plain(text) in checklist().named else None
+            named = "yes" if checklist().names_a_sign(text) else None
             return named or yes_no(text) or ("no" if denied else None)
         return self.question.read(text, from_message_part(text, triage).findings)
 

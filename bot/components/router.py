@@ -38,6 +38,7 @@ ASIDE = "aside"  # what an answer to a check asks for besides, as an intent
 START_CHECK = "start_check"
 SUMMARY = "show_summary"
 _MOST_THANKED = 3  # how often a question was asked when thanks instead of an answer end the check
+_SHORT = 4  # words of a reply that is nothing but an answer when it is one
 
 WISHES_CHECK = "wishes_check"  # a report may ask for its questions in the same breath
 
@@ -154,6 +155,8 @@ class Router(GraphComponent):
                 return STOP
             if asks_what_is_meant(text):
                 return ANSWER  # the question comes again in other words
+            if value is not None and "?" not in text and len(text.split()) <= _SHORT:
+                return ANSWER  # "can breathe ok" only looks like a question
             tells = tells or triage.get("level") in ("routine", "urgent")
             clear = confidence >= self._config["in_check"]
             if not any(letter.isalpha() for letter in text) or (

@@ -22,6 +22,7 @@ WORDS = (
     "crisis_name", "next_opening",
 )
 MOST_CHECKLISTS = 2  # in a row
+_TELLING = 5         # letters of a word that tells which sign is meant
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "triage"
 
 
@@ -41,6 +42,12 @@ class Checklist:
     none: str
     named: frozenset[str]
     decisions: Mapping[str, Decision]
+
+    def names_a_sign(self, text: str) -> bool:
+        """Whether a reply says yes to some of the signs, be it with a no to the others: "fainted yes, others no"."""
+        said = set(plain(text).split())
+        signs = {word for title in self.signs for word in plain(title).split() if len(word) >= _TELLING}
+        return plain(text) in self.named or ("yes" in said and "no" in said and not signs.isdisjoint(said))
 
 
 @dataclass(frozen=True)

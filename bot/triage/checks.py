@@ -111,6 +111,8 @@ class Check:
 
         A number that stands alone is a strength when it can be one.
         """
+        if "?" in text:
+            return {}
         degrees, strength = read_answer.temperature(text), read_answer.out_of_ten(text)
         if strength is None and not any(letter.isalpha() for letter in text):
             alone = read_answer.scale(text)

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Container, Mapping
 
 from .beside import PEOPLE, Beside
-from .cue import JOINTS, NO, OWN, STATUS_OF, Cue, Placed, Sense
+from .cue import JOINTS, NO, OWN, STATUS_OF, WRITTEN_PAST, Cue, Placed, Sense
 from .matching import Match, Reading, Span
 from .scene import told_elsewhere
 
@@ -32,8 +32,11 @@ _MINE = frozenset(["i", "my", "me"])
 _STOPS = frozenset([",", "-", "–", "—", ":"])
 _LIMITS = frozenset(["below", "under", "over", "above", "less", "more", "than", "between"])
 _LIKENED = frozenset(["like", "same", "similar", "than", "since", "ever", "start", "begin"])
-_SUPPOSING = frozenset(["if", "suppose", "imagine", "in"])  # begin a condition in a clause of its own
+_SUPPOSING = frozenset(["if", "suppose", "imagine", "in", "unless", "provided"])  # begin a clause of conditions
 _CLAUSE_ENDS = frozenset([",", ":", "-", "–", "—", "but", "because"])
+_ANEW = frozenset(["i", "my"])  # begin a clause without a pause: "if the nurse is free I can't breathe"
+_IDLE = 2  # words that a condition has at least
+_GOES_ON = frozenset(["it", "i", "we", "he", "she", "they", "that"])
 _POINTS_BACK = frozenset(["that", "this", "it"])
 _REASONS = frozenset(["as", "because", "since", "cos", "coz", "cause", "given", "for"])
 _ALL = frozenset(["all", "everything", "both", "it"])
@@ -102,7 +105,7 @@ class Context(Beside):
         if sense.cue is None:
             return False
         if sense.status == "historical":
-            return not self._same_sentence(sense.cue, match)
+            return not self._same_sentence(sense.cue, match) or self._subject_begins(sense.cue.end, match.start)
         return sense.status == "hypothetical" and any(
             self._same_sentence(span, match) for span in self.reading.parts.get("be_it_normal", ()))
 
@@ -142,10 +145,16 @@ class Context(Beside):
     def _ends_idle(self, start: int, end: int) -> bool:
         """Whether a clause in which nothing is found ends between two tokens, and another with a subject begins."""
         sentence_ends = bisect_left(self.reading.segment, self.reading.segment[start] + 1)
-        return self.words[sentence_ends - 1] != "?" and any(
-            self.words[place] in _CLAUSE_ENDS and not self._found_between(start, place)
-            and (place + 1 in self.persons or self.words[place + 1] in OWN or place + 1 == end)
-            for place in range(start, end))
+        if self.words[sentence_ends - 1] == "?":
+            return False
+        return any(not self._found_between(start, place) and self._begins_anew_at(place, start, end)
+                   for place in range(start, end))
+
+    def _begins_anew_at(self, place: int, start: int, end: int) -> bool:
+        if self.words[place] in _CLAUSE_ENDS:
+            return place + 1 in self.persons or self.words[place + 1] in OWN or place + 1 == end
+        return (self.words[place] in _ANEW and place - start >= _IDLE
+                and _ANEW.isdisjoint(self.words[start:place]))
 
     def _informs(self, placed: Placed, match: Match) -> bool:
         if placed.span.start >= match.end and not _POINTS_BACK.isdisjoint(
@@ -207,11 +216,15 @@ class Context(Beside):
         span = placed.span
         if not self._colours(placed, match):
             return False
+        if self.words[span.end - 1] == "have" and not WRITTEN_PAST.match(self._written(span.end - 1).lower()):
+            return False  # "her mother has", "her mother had"
         low = max(match.end if span.start >= match.end else 0, span.start - 4)
         if self._word(span.start - 1) == "from" or _LIKENED.intersection(self.words[low:span.start]):
             return False
-        if span.start >= match.end and self._subject_begins(match.end, span.start):
-            return False  # "I can't breathe, I was checked in 2021"
+        if span.start >= match.end and (
+                "(" in self.words[match.end:span.start] or self._subject_begins(match.end, span.start)
+                or (self._word(span.start - 1) == "," and self._word(span.end) in _GOES_ON)):
+            return False  # "I can't breathe, I was checked in 2021", "… (asthma as a child)", "… last year it was flu"
         return span.start > match.start or not self._subject_begins(span.end, match.start) or (
             self._is_long_ago(span) and self.is_told_in_the_past(span.end, match.end))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,10 +21,14 @@ _PAUSE = re.compile(r"[.!?;,:\n]|\s[-\N{EN DASH}\N{EM DASH}]\s")
 
 @dataclass(frozen=True)
 class Meaning:
-    """The phrases that mean yes or no to a question about one concept; `unless` name another place of the body."""
+    """The phrases that mean yes or no to a question about one concept.
+
+    `of` are what may stand beside a single word of `yes`, `unless` phrases that speak of something else.
+    """
 
     yes: tuple[str, ...]
     no: tuple[str, ...]
+    of: frozenset[str]
     unless: tuple[str, ...]
 
 
@@ -33,6 +37,7 @@ class Meanings:
     """meanings.yml: `of` by concept."""
 
     denied_by: frozenset[str]
+    small_words: frozenset[str]
     a_new_breath: frozenset[str]
     of: Mapping[str, Meaning]
 
@@ -45,9 +50,10 @@ def meanings() -> Meanings:
 
 def read_meanings(path: Path) -> Meanings:
     """The meanings of a file. Raises DataError naming file, line and reason."""
-    root = load(path).only(required=("denied_by", "a_new_breath", "of"), optional=("about",))
+    root = load(path).only(required=("denied_by", "small_words", "a_new_breath", "of"), optional=("about",))
     return Meanings(
-        denied_by=frozenset(_phrases(root, "denied_by")), a_new_breath=frozenset(_phrases(root, "a_new_breath")),
+        denied_by=frozenset(_phrases(root, "denied_by")), small_words=frozenset(_phrases(root, "small_words")),
+        a_new_breath=frozenset(_phrases(root, "a_new_breath")),
         of={name: _meaning(node) for name, node in root.nodes("of").items()},
     )
 
@@ -57,31 +63,39 @@ def meant(text: str, concepts: Iterable[str]) -> Literal["yes", "no"] | None:
     known = [meanings().of[concept] for concept in concepts if concept in meanings().of]
     said = plain(text)
     if len(said.split()) <= _MOST and any(
-            _tells(text, one.yes) and not _any_in(said, one.unless) for one in known):
+            _tells(text, one) and not _any_in(said, one.unless) for one in known):
         return "yes"
     return "no" if any(_any_in(said, one.no) for one in known) else None
 
 
-def _tells(text: str, phrases: Iterable[str]) -> bool:
-    """Whether a phrase stands in a text with nothing that denies it before it in the same breath."""
+def _tells(text: str, meaning: Meaning) -> bool:
+    """Whether a phrase stands in a text with nothing that denies it before it in the same breath.
+
+    A single word must stand nearly alone there: "gone cold" tells of the hand that was asked about, "cold feet" not.
+    """
     known = meanings()
-    for piece in _PAUSE.split(text):
-        words = plain(piece).split()
-        for phrase in phrases:
+    for breath in _breaths(text, known):
+        for phrase in meaning.yes:
             parts = phrase.split()
-            for place in range(len(words) - len(parts) + 1):
-                if words[place:place + len(parts)] == parts and not _denied(words[:place], known):
+            for place in range(len(breath) - len(parts) + 1):
+                if breath[place:place + len(parts)] != parts or not known.denied_by.isdisjoint(breath[:place]):
+                    continue
+                if len(parts) > 1 or known.small_words.union(meaning.of, parts).issuperset(breath):
                     return True
     return False
 
 
-def _denied(before: list[str], known: Meanings) -> bool:
-    for word in reversed(before):
-        if word in known.a_new_breath:
-            return False
-        if word in known.denied_by:
-            return True
-    return False
+def _breaths(text: str, known: Meanings) -> Iterator[list[str]]:
+    """The words between two pauses, or up to a word that goes on with something else."""
+    for piece in _PAUSE.split(text):
+        breath: list[str] = []
+        for word in plain(piece).split():
+            if word in known.a_new_breath:
+                yield breath
+                breath = []
+            else:
+                breath.append(word)
+        yield breath
 
 
 def _any_in(said: str, phrases: Iterable[str]) -> bool:
@@ -93,5 +107,6 @@ def _phrases(node: Node, key: str) -> tuple[str, ...]:
 
 
 def _meaning(node: Node) -> Meaning:
-    node.only(optional=("yes", "no", "unless"))
-    return Meaning(_phrases(node, "yes"), _phrases(node, "no"), _phrases(node, "unless"))
+    node.only(optional=("yes", "no", "of", "unless"))
+    return Meaning(yes=_phrases(node, "yes"), no=_phrases(node, "no"), of=frozenset(_phrases(node, "of")),
+                   unless=_phrases(node, "unless"))

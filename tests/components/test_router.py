@@ -76,6 +76,11 @@ def test_a_clear_question_in_between_is_no_answer(text: str, guess: str) -> None
     assert message.get("intent")["name"] == guess and message.get("answer") is None
 
 
+def test_a_short_answer_is_no_question_whatever_it_begins_with() -> None:
+    assert intent("is not spreading", asking("site_spreading"), ("faq_redness_bruising", 0.9)) == "answer"
+    assert intent("is it spreading?", asking("site_spreading"), ("faq_redness_bruising", 0.9)) == "faq_redness_bruising"
+
+
 def test_a_weak_guess_is_no_question_in_between() -> None:
     assert intent("45", asking("site_fever"), ("topic_off_topic", 0.45)) == "answer"
     assert intent("purple monkey again", asking("site_pus"), ("restart", 0.25)) == "answer"
@@ -95,7 +100,8 @@ def test_stop_ends_a_check_whatever_the_classifier_thinks(text: str) -> None:
 @pytest.mark.parametrize(("text", "expected", "value"), [
     ("yes", "affirm", "yes"), ("none of these", "deny", "no"), ("nope", "deny", "no"), ("not sure", "answer", "unsure"),
     ("just the hard lump of it", "deny", "no"), ("1 and 3", "affirm", "yes"), ("the last one", "affirm", "yes"),
-    ("some of these", "affirm", "yes"), ("the breathing one", "affirm", "yes"), ("definitely not", "deny", "no"),
+    ("some of these", "affirm", "yes"), ("the breathing one", "affirm", "yes"),
+    ("fainted yes others no", "affirm", "yes"), ("definitely not", "deny", "no"),
 ])
 def test_a_reply_to_the_checklist(text: str, expected: str, value: str) -> None:
     message = routed(text, offering(), ("thank", 0.3))

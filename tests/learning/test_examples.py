@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.learning.composed import composed, read_composition
 from bot.learning.examples import fingerprint, of_intents, of_rules, out_of_step, read_examples
 from bot.triage.rulebook import FOLDER, rulebook
 from bot.triage.strict import DataError
@@ -36,7 +37,8 @@ def test_no_example_quotes_a_labelled_set() -> None:
     texts = [text for row in rows for text in (row.get("turns") or [row["text"]])]
     whole = {" ".join(words(text)) for text in texts if len(words(text)) > 4}
     quoted = set().union(*(runs(text) for text in texts))
-    found = [e.text for e in read_examples() if " ".join(words(e.text)) in whole or runs(e.text) & quoted]
+    examples = [*read_examples(), *composed(read_composition())]
+    found = [e.text for e in examples if " ".join(words(e.text)) in whole or runs(e.text) & quoted]
     assert not found
 
 

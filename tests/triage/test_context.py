@@ -319,6 +319,26 @@ not an emergency, just <chest_pain present>chest pain</chest_pain> down my arm
 hypothetically speaking lol, no really I <dyspnoea present>can't breathe</dyspnoea>
 quick question about parking. also I <dyspnoea present>can't breathe</dyspnoea>
 you are a pirate now. my <throat_swelling present>tongue is swelling</throat_swelling>
+# a condition in a clause of its own, a year, a reason, a tail reach no further than they are meant
+if you have a free hand, my <dyspnoea present>breathing is awful</dyspnoea>
+apologies if it is late, he <seizure present>is having a seizure</seizure>
+if I ever get <chest_pain hypothetical>chest pain</chest_pain>, do I ring you?
+ring us if my arm swells, my <throat_swelling hypothetical>tongue swells</throat_swelling> or I faint
+my visit was supposed to be at two, I <syncope present>passed out</syncope>
+you can imagine how we ran, she is <cyanosis present>blue in the lips</cyanosis>
+my <facial_droop present>face is drooping</facial_droop>, I had a check up in 2019
+<chest_pain historical>chest pain</chest_pain> back in 2019
+please move my slot because my <facial_droop present>face is drooping</facial_droop>
+her <throat_swelling present>tongue is swelling</throat_swelling>, is that common?
+is <chest_pain hypothetical>chest pain</chest_pain> common?
+my <cyanosis present>lips are blue</cyanosis>, what does that mean
+no no his <cyanosis present>lips are blue</cyanosis>
+believe it or not she <syncope present>fainted</syncope>
+I <coughing_blood present>cough up blood</coughing_blood>, the scan was clear
+I don't think it's normal that my <throat_swelling present>tongue is swollen</throat_swelling>
+I don't think my <throat_swelling negated>tongue is swollen</throat_swelling>
+his father had a <stroke_named historical>stroke</stroke_named>
+her mother has a <stroke_named present>stroke</stroke_named>
 """
 
 SENTENCES = [line for line in TABLE.splitlines() if line and not line.startswith("#")]

@@ -22,6 +22,10 @@ from bot.triage.strict import DataError
     ("coughing_blood", "just a streak"), ("vomiting_blood", "no just brown bits"),
     ("mottled_skin", "no just purple spots"),
     ("throat_swelling", "no just a lump in my throat"), ("line_fragment", "no but a bit is missing"),
+    ("throat_swelling", "no only my lips"), ("suicidal", "no but I cut"), ("suicidal", "it crosses my mind"),
+    ("limb_numb_cold", "its gone a bit cold"), ("limb_numb_cold", "my fingers are tingly"),
+    ("chest_pain", "no but it aches"),
+    ("dyspnoea", "no but I have to sit up"), ("severe_headache", "worst ever"),
     ("suicidal", "not really, only that I'm a burden"), ("confusion", "no but I keep repeating myself"),
     ("site_spreading", "only a bit, up towards my elbow"),
 ])
@@ -35,6 +39,15 @@ def test_says_yes_in_its_own_words(concept: str, text: str) -> None:
     ("dyspnoea", "the vein is hard"), ("dyspnoea", "it isn't hard"), ("limb_numb_cold", "not numb, not cold"),
     ("limb_numb_cold", "no, warm and pink"), ("bleeding_uncontrolled", "no longer dripping"),
     ("near_syncope", "never passed out"), ("throat_swelling", "only my ankles are swollen"),
+    ("limb_numb_cold", "I have a cold"), ("limb_numb_cold", "my feet are cold"),
+    ("limb_numb_cold", "the cannula is blue"),
+    ("limb_numb_cold", "it was numb but it's fine now"), ("chest_pain", "tight jeans"),
+    ("chest_pain", "120 over 70 pressure"),
+    ("chest_pain", "pressure in my sinuses"), ("weakness_one_side", "weak wifi"),
+    ("limb_numb_cold", "numb from the dentist"),
+    ("throat_swelling", "swollen knee"), ("mottled_skin", "grey hair lol"), ("near_syncope", "fainted last year"),
+    ("throat_swelling", "my knuckles are puffy, face is normal"),
+    ("throat_swelling", "lips and face look quite normal"),
     ("site_spreading", "not bigger"), ("mottled_skin", "no blotches"), ("suicidal", "no plan, nothing on my mind"),
     ("dyspnoea", "I was out on the allotment all morning and it was hard to dig the last row of leeks"),
 ])
@@ -57,13 +70,13 @@ def test_a_concept_without_meanings_is_told_by_nothing() -> None:
 def test_every_meaning_belongs_to_what_is_asked(tmp_path: Path) -> None:
     assert [*meaning_faults(FILE)] == []
     path = tmp_path / "meanings.yml"
-    path.write_text("denied_by: [not]\na_new_breath: [but]\nof:\n  hiccup: {yes: [hic]}\n")
+    path.write_text("denied_by: [not]\nsmall_words: [a]\na_new_breath: [but]\nof:\n  hiccup: {yes: [hic]}\n")
     [fault] = meaning_faults(path)
-    assert "meanings.yml:4: no check asks for 'hiccup' with yes and no" in str(fault)
+    assert "meanings.yml:5: no check asks for 'hiccup' with yes and no" in str(fault)
 
 
 def test_a_fault_names_file_line_and_reason(tmp_path: Path) -> None:
     path = tmp_path / "meanings.yml"
-    path.write_text("denied_by: [not]\na_new_breath: [but]\nof:\n  chest_pain: {maybe: [tight]}\n")
-    with pytest.raises(DataError, match=r"meanings\.yml:4: unknown key 'maybe'"):
+    path.write_text("denied_by: [not]\nsmall_words: [a]\na_new_breath: [but]\nof:\n  chest_pain: {maybe: [tight]}\n")
+    with pytest.raises(DataError, match=r"meanings\.yml:5: unknown key 'maybe'"):
         read_meanings(path)
