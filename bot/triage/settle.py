@@ -153,6 +153,8 @@ def _alarms(whole: Chances, seen: Observed) -> bool:
     if seen.is_case_history():
         return chance >= ways.emergency_from_case
     least = ways.emergency_from_few_words if seen.says_little() else ways.emergency_from
+    if seen.pleads():
+        least = ways.emergency_from_plea
     return chance >= ways.emergency_from_no_body or (chance >= least and (
         _is_crisis(whole) or seen.names_trouble() or seen.speaks_of_body()))
 

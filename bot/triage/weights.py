@@ -52,6 +52,7 @@ class Weighing:
     emergency_from: float
     emergency_from_few_words: float
     emergency_from_no_body: float
+    emergency_from_plea: float
     emergency_from_talk: float
     emergency_from_elsewhere: float
     emergency_from_case: float
@@ -84,7 +85,7 @@ class Weighing:
     @cached_property
     def alarms_from(self) -> float:
         """The least chance of an emergency that alarms in any message."""
-        return min(self.emergency_from, self.emergency_from_few_words, self.emergency_from_no_body,
+        return min(self.emergency_from, self.emergency_from_few_words, self.emergency_from_plea, self.emergency_from_no_body,
                    self.emergency_from_talk, self.emergency_from_elsewhere, self.emergency_from_case)
 
 

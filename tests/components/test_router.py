@@ -267,8 +267,8 @@ def test_a_report_may_ask_for_its_questions() -> None:
 def test_the_wish_for_a_check_may_be_a_sentence_beside_the_complaint() -> None:
     asks = Guesses((Guess("start_check", 0.9),))
     for text, parts, expected in [
-        ("my vein is cross. Look at it with me?", [("Look at it with me?", asks)], "start_check"),
-        ("my vein is cross. Is that usual?", [("Is that usual?", Guesses((Guess("faq_risks", 0.9),)))], "faq_risks"),
+        ("I see my vein. Look at it with me?", [("Look at it with me?", asks)], "start_check"),
+        ("I see my vein. Is that usual?", [("Is that usual?", Guesses((Guess("faq_risks", 0.9),)))], "faq_risks"),
         ("Where do I park? Look at it with me?", [("Look at it with me?", asks)], "faq_risks"),
     ]:
         assert intent(text, NOTHING, ("faq_risks", 0.6), parts=parts) == expected, text
