@@ -85,8 +85,9 @@ class Weighing:
     @cached_property
     def alarms_from(self) -> float:
         """The least chance of an emergency that alarms in any message."""
-        return min(self.emergency_from, self.emergency_from_few_words, self.emergency_from_plea, self.emergency_from_no_body,
-                   self.emergency_from_talk, self.emergency_from_elsewhere, self.emergency_from_case)
+        return min(self.emergency_from, self.emergency_from_few_words, self.emergency_from_no_body,
+                   self.emergency_from_plea, self.emergency_from_talk, self.emergency_from_elsewhere,
+                   self.emergency_from_case)
 
 
 class Weights:
