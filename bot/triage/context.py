@@ -105,6 +105,8 @@ class Context(Beside):
         if sense.cue is None:
             return False
         if sense.status == "historical":
+            if self.words[sense.cue.end - 1] == "have":
+                return True  # "his dad had a stroke": years ago, or now
             return not self._same_sentence(sense.cue, match) or self._subject_begins(sense.cue.end, match.start)
         return sense.status == "hypothetical" and any(
             self._same_sentence(span, match) for span in self.reading.parts.get("be_it_normal", ()))

@@ -259,6 +259,11 @@ dad was stabbed in the back
 the dad has been shot in the arm
 he had a heart attack when I was parking
 not answering, call an ambulance
+I took them all with vodka
+took the lot with a bottle of wine
+she can't talk, I'm at work
+She picked up the script from the chemist and collapsed
+the prescription was ready and then my face dropped
 nothing will wake him
 Can iron make you collapse? My mum just has
 Does infliximab make your throat close? Mine is doing it
