@@ -178,7 +178,9 @@ def _felt(text: str) -> YesNo | None:
 
 
 def _spelled_out(said: str) -> str:
-    """A text with the numbers of a thermometer as digits: "thirty eight" is 38, "a hundred and one" 101."""
+    """A short text with the numbers of a thermometer as digits: "thirty eight" is 38, "a hundred and one" 101."""
+    if len(said.split()) > _SHORT:
+        return said  # "I'm sure, a hundred percent, I have no fever at all"
     known = words()
     tens = "|".join(sorted(known.spelled, key=len, reverse=True))
     ones = "|".join(known.numbers)

@@ -152,7 +152,8 @@ def test_temperature(text: str, celsius: float) -> None:
     ("yes", "yes"), ("nope", "no"), ("haven't checked", "unsure"), ("yes for 3 days", "yes"),
     ("I don't have a thermometer", "unsure"),
     ("feels hot", "yes"), ("I'm burning up", "yes"), ("not hot to touch", None), ("a bit warm", "unsure"),
-    ("not measured", "unsure"), ("is it hot?", None),
+    ("not measured", "unsure"), ("is it hot?", None), ("I slept for forty minutes", None),
+    ("I would say thirty eight people sat in there with me", None),
     ("45", None), ("12", None), ("1000", None), ("386", None), ("hot for 3 days", None), ("38.6 F", None),
 ])
 def test_temperature_in_words_or_out_of_range(text: str, meaning: str | None) -> None:
