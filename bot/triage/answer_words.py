@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -43,7 +43,7 @@ class Words:
     turn: tuple[str, ...]
     beside: frozenset[str]
     polite: tuple[str, ...]
-    openings: tuple[str, ...]
+    opening: re.Pattern[str]
     question: tuple[str, ...]
     question_inside: tuple[str, ...]
     not_an_answer: tuple[str, ...]
@@ -52,6 +52,7 @@ class Words:
     celsius: tuple[float, float]
     fahrenheit: tuple[float, float]
     spelled: Mapping[str, int]
+    spelled_out: re.Pattern[str]
     hot: tuple[str, ...]
     unmeasured: tuple[str, ...]
 
@@ -73,26 +74,29 @@ def read_words(path: Path) -> Words:
     no = _part(root, "no").only(required=("whole", "first", "last", "behind_yes", "calm", "not_calm"))
     leave = _part(root, "leave").only(required=("first", "last", "bye"))
     degrees = _part(root, "temperature").only(required=("celsius", "fahrenheit", "spelled", "hot", "unknown"))
+    numbers = {plain(word): number for number, word in enumerate(root.strings("numbers"))}
+    spelled = _spelled(degrees)
     return Words(
-        yes_whole=frozenset(_phrases(yes, "whole")), yes_first=_phrases(yes, "first"),
-        yes_weak=_phrases(yes, "weak"), yes_else=_phrases(yes, "else"),
-        weak_then=frozenset(_phrases(yes, "weak_then")), yes_last=_phrases(yes, "last"),
-        no_whole=frozenset(_phrases(no, "whole")), no_behind=frozenset(_phrases(no, "behind_yes")),
-        no_first=_phrases(no, "first"), no_last=_phrases(no, "last"),
-        calm=_phrases(no, "calm"), not_calm=_phrases(no, "not_calm"),
-        acknowledges=frozenset(_phrases(root, "acknowledges")),
-        unsure_whole=frozenset(_phrases(root, "unsure_whole")), unsure=_phrases(root, "unsure"),
-        unsure_short=_phrases(root, "unsure_short"), only=_phrases(root, "only"),
-        leave_first=_phrases(leave, "first"), leave_last=_phrases(leave, "last"), bye=_phrases(leave, "bye"),
-        stop=frozenset(_phrases(root, "stop")), explain=frozenset(_phrases(root, "explain")),
-        turn=_phrases(root, "turn"), beside=frozenset(_phrases(root, "beside")),
-        polite=_phrases(root, "polite"), openings=_phrases(root, "openings"),
-        question=_phrases(root, "question"), question_inside=_phrases(root, "question_inside"),
-        not_an_answer=_phrases(root, "not_an_answer"),
+        yes_whole=frozenset(phrases(yes, "whole")), yes_first=phrases(yes, "first"),
+        yes_weak=phrases(yes, "weak"), yes_else=phrases(yes, "else"),
+        weak_then=frozenset(phrases(yes, "weak_then")), yes_last=phrases(yes, "last"),
+        no_whole=frozenset(phrases(no, "whole")), no_behind=frozenset(phrases(no, "behind_yes")),
+        no_first=phrases(no, "first"), no_last=phrases(no, "last"),
+        calm=phrases(no, "calm"), not_calm=phrases(no, "not_calm"),
+        acknowledges=frozenset(phrases(root, "acknowledges")),
+        unsure_whole=frozenset(phrases(root, "unsure_whole")), unsure=phrases(root, "unsure"),
+        unsure_short=phrases(root, "unsure_short"), only=phrases(root, "only"),
+        leave_first=phrases(leave, "first"), leave_last=phrases(leave, "last"), bye=phrases(leave, "bye"),
+        stop=frozenset(phrases(root, "stop")), explain=frozenset(phrases(root, "explain")),
+        turn=phrases(root, "turn"), beside=frozenset(phrases(root, "beside")),
+        polite=phrases(root, "polite"), opening=_opening(phrases(root, "openings")),
+        question=phrases(root, "question"), question_inside=phrases(root, "question_inside"),
+        not_an_answer=phrases(root, "not_an_answer"),
         scale=_scale(_part(root, "scale")),
-        numbers={plain(word): number for number, word in enumerate(root.strings("numbers"))},
-        celsius=_range(degrees, "celsius"), fahrenheit=_range(degrees, "fahrenheit"), spelled=_spelled(degrees),
-        hot=_phrases(degrees, "hot"), unmeasured=_phrases(degrees, "unknown"),
+        numbers=numbers,
+        celsius=_range(degrees, "celsius"), fahrenheit=_range(degrees, "fahrenheit"), spelled=spelled,
+        spelled_out=re.compile(rf"\b({_any_of(spelled)})(?:(?:\s+and)?[\s-]+({_any_of(numbers)}))?\b"),
+        hot=phrases(degrees, "hot"), unmeasured=phrases(degrees, "unknown"),
     )
 
 
@@ -107,6 +111,19 @@ def spellings(phrase: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((plain(phrase), plain(phrase).replace("'", ""))))
 
 
+def stands_in(said: str, phrases: Iterable[str]) -> bool:
+    """Whether one of some plain phrases stands in a plain text, as whole words."""
+    return any(f" {phrase} " in f" {said} " for phrase in phrases)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def _opening(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"^(?:(?:{_any_of(words)})\b[\s,.!…]+)+(?=\w)", re.IGNORECASE)
+
+
 def _part(root: Node, key: str) -> Node:
     part = root[key]
     if not isinstance(part, Node):
@@ -114,7 +131,8 @@ def _part(root: Node, key: str) -> Node:
     return part
 
 
-def _phrases(node: Node, key: str) -> tuple[str, ...]:
+def phrases(node: Node, key: str) -> tuple[str, ...]:
+    """The phrases under a key, plain, in all their spellings. Raises DataError as `wordings` does."""
     return tuple(spelling for phrase in wordings(node, key) for spelling in spellings(phrase))
 
 
@@ -123,7 +141,7 @@ def _scale(node: Node) -> tuple[tuple[str, int], ...]:
     for number in node:
         if number not in map(str, range(11)):
             raise node.fail(f"'{number}' is no number from 0 to 10", number)
-        found += [(phrase, int(number)) for phrase in _phrases(node, number)]
+        found += [(phrase, int(number)) for phrase in phrases(node, number)]
     return tuple(found)
 
 

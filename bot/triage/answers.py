@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Literal
 
-from .answer_words import plain, spellings, words
+from .answer_words import plain, spellings, stands_in, words
 
 YesNo = Literal["yes", "no", "unsure"]
 UNSURE: Literal["unsure"] = "unsure"
@@ -19,6 +19,7 @@ _OUT_OF_TEN = re.compile(rf"({_NUMBER})\s*(?:/|out of|of|over)\s*(?:10|ten)\b")
 _DEGREES = re.compile(rf"({_NUMBER})(?:-?ish)?\s*(?:°|º|deg(?:ree)?s?)?\s*(celsius|fahrenheit|centigrade|c|f)?\b")
 _CLAUSE_ENDS = re.compile(r"[.!?;,:](?=\s)|\s[-\N{EN DASH}\N{EM DASH}]\s|\n")
 _POINT = re.compile(r"(?<=\d)\s+point\s+(?=\d)")
+_POINT_WORD = re.compile(r"(?<=\d)\s+point\s+([a-z]+)\b")
 _TAKEN_BACK = re.compile(rf"\b(?:not|instead of|rather than)\s+{_NUMBER}")
 
 
@@ -88,6 +89,11 @@ def first_clause(text: str) -> str:
     return clause if rest and plain(rest[0]) else ""
 
 
+def clauses(text: str) -> list[str]:
+    """What stands between the pauses of a text."""
+    return _CLAUSE_ENDS.split(text)
+
+
 def stops(text: str) -> bool:
     """Whether a message asks to end the check, and says nothing else."""
     return plain(text) in words().stop
@@ -119,13 +125,13 @@ def only_answers(text: str) -> bool:
 
 def turns(text: str) -> bool:
     """Whether a reply goes on with what takes back or adds to its beginning, as in "no blood but dark bits"."""
-    return _any_in(plain(text), words().turn)
+    return stands_in(plain(text), words().turn)
 
 
 def questions(text: str) -> bool:
     """Whether a message looks like a question."""
     said = plain(text)
-    return "?" in text or _begins(said, words().question) or _any_in(said, words().question_inside)
+    return "?" in text or _begins(said, words().question) or stands_in(said, words().question_inside)
 
 
 def scale(text: str) -> int | Literal["unsure"] | None:
@@ -144,7 +150,7 @@ def scale(text: str) -> int | Literal["unsure"] | None:
         return None
     if _is_unsure(spoken):
         return UNSURE
-    fits = [(len(phrase), number) for phrase, number in words().scale if _holds(spoken, phrase)]
+    fits = [(len(phrase), number) for phrase, number in words().scale if stands_in(spoken, (phrase,))]
     spelled = [words().numbers[word] for word in spoken.split() if word in words().numbers]
     return max([*spelled, *([max(fits)[1]] if fits else [])], default=None)
 
@@ -173,8 +179,8 @@ def _felt(text: str) -> YesNo | None:
     said, known = plain(text), words()
     if "?" in text or turns(text):
         return None
-    return "yes" if _any_in(said, known.hot) and not _any_in(said, known.not_calm) else (
-        UNSURE if _any_in(said, known.unmeasured) else None)
+    return "yes" if stands_in(said, known.hot) and not stands_in(said, known.not_calm) else (
+        UNSURE if stands_in(said, known.unmeasured) else None)
 
 
 def _spelled_out(said: str) -> str:
@@ -182,14 +188,8 @@ def _spelled_out(said: str) -> str:
     if len(said.split()) > _SHORT:
         return said  # "I'm sure, a hundred percent, I have no fever at all"
     known = words()
-    tens = "|".join(sorted(known.spelled, key=len, reverse=True))
-    ones = "|".join(known.numbers)
-
-    def digits(match: re.Match[str]) -> str:
-        return str(known.spelled[match[1]] + known.numbers.get(match[2] or "", 0))
-
-    said = re.sub(rf"\b({tens})(?:(?:\s+and)?[\s-]+({ones}))?\b", digits, said)
-    return re.sub(rf"(?<=\d)( point )({ones})\b", lambda match: f".{known.numbers[match[2]]}", said)
+    said = known.spelled_out.sub(lambda m: str(known.spelled[m[1]] + known.numbers.get(m[2] or "", 0)), said)
+    return _POINT_WORD.sub(lambda m: f".{known.numbers[m[1]]}" if m[1] in known.numbers else m[0], said)
 
 
 def choice(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
@@ -200,12 +200,12 @@ def choice(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
     said = plain(text)
     if _is_unsure(said):
         return UNSURE
-    return next((name for name, terms in options.items() if _any_in(said, [plain(t) for t in terms])), None)
+    return next((name for name, terms in options.items() if stands_in(said, [plain(t) for t in terms])), None)
 
 
 def holds(text: str, phrases: Sequence[str]) -> bool:
     """Whether one of some phrases stands in a text, as whole words."""
-    return _any_in(plain(text), [spelling for phrase in phrases for spelling in spellings(phrase)])
+    return stands_in(plain(text), [spelling for phrase in phrases for spelling in spellings(phrase)])
 
 
 def _no_and_a_pause(text: str) -> bool:
@@ -215,14 +215,14 @@ def _no_and_a_pause(text: str) -> bool:
 
 
 def _is_calm(said: str) -> bool:
-    return _any_in(said, words().calm) and not _any_in(said, words().not_calm)
+    return stands_in(said, words().calm) and not stands_in(said, words().not_calm)
 
 
 def _is_unsure(said: str) -> bool:
     # "I did a full shift so maybe that's it" tells something else than a doubt about what was asked
     known = words()
     short = len(said.split()) <= _SHORT and not any(sign.isdigit() for sign in said)
-    return _any_in(said, known.unsure) or (short and _any_in(said, known.unsure_short))
+    return stands_in(said, known.unsure) or (short and stands_in(said, known.unsure_short))
 
 
 def _begins_weakly(text: str) -> bool:
@@ -253,8 +253,7 @@ def _is_bare_no(behind: list[str]) -> bool:
 def _without_opening(text: str) -> str:
     """A reply without the words that only open it ("oh", "well,"); as it is when it is nothing else."""
     said = re.sub(r"(.)\1{2,}", r"\1", text.strip(), flags=re.IGNORECASE)  # "yesss"
-    openings = "|".join(sorted(map(re.escape, words().openings), key=len, reverse=True))
-    return re.sub(rf"^(?:(?:{openings})\b[\s,.!…]+)+(?=\w)", "", said, flags=re.IGNORECASE)
+    return words().opening.sub("", said)
 
 
 def _bare(said: str) -> str:
@@ -279,14 +278,6 @@ def _celsius(number: float, unit: str) -> float | None:
 
 def _float(number: str) -> float:
     return float(number.replace(",", "."))
-
-
-def _holds(said: str, phrase: str) -> bool:
-    return f" {phrase} " in f" {said} "
-
-
-def _any_in(said: str, phrases: Sequence[str]) -> bool:
-    return any(_holds(said, phrase) for phrase in phrases)
 
 
 def _begins(said: str, phrases: Sequence[str]) -> bool:

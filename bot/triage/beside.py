@@ -5,15 +5,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cached_property
 
-from .cue import FAR, JOINTS, WRITTEN_PAST
-from .denial import Denials
+from .cue import FAR, JOINTS, OWN, WRITTEN_PAST
+from .denial import PEOPLE, Denials
 from .matching import Match, Span
 
-PEOPLE = frozenset(["i", "he", "she", "we", "they"])
 _TOLD_IN = frozenset(["where", "in", "about", "that", "which", "who", "with", "of"])  # goes on with what a story holds
 _ANOTHER = frozenset(["a", "an", "the", "my", "our", "this", "some"])  # begins a noun of its own
 _SOON = frozenset(["now", "then", "suddenly", "just", "immediately", "also", "still", "today"])
 _ASKED = frozenset(["be", "can"])  # these begin a question, too: "… and can the nurse"
+_REASONS = frozenset(["as", "because", "since", "cos", "coz", "cause", "given", "for"])
+_CLAUSE_ENDS = frozenset([",", ":", "-", "–", "—", "but", "because"])
+_MINE = frozenset(["i", "my"])
+_IDLE = 2     # words that a condition has at least: "if the nurse is free I can't breathe"
 _THEN = frozenset(["then", "when", "while"])
 _SUBJECT = 3  # tokens before a finding in which its subject is looked for
 
@@ -50,6 +53,27 @@ class Beside(Denials):
                        for place in between)
         return self._deed_begins(span, match) or (self._somebody_begins(span) and any(
             self.words[place] in _THEN for place in between))
+
+    def _gives_a_reason(self, span: Span, match: Match) -> bool:
+        """Whether a finding is why something is asked: "could you cancel my slot as my arm went weak"."""
+        return any(self.words[place] in _REASONS and (place + 1 in self.persons or self._word(place + 1) in OWN)
+                   for place in range(span.end, match.start))
+
+    def _ends_idle(self, start: int, end: int) -> bool:
+        """Whether a clause in which nothing is found ends between two tokens, and another with a subject begins."""
+        sentence_ends = bisect_left(self.reading.segment, self.reading.segment[start] + 1)
+        return self.words[sentence_ends - 1] != "?" and any(
+            self._clause_begins(place, start, end) and not self._found_between(start, place)
+            for place in range(start, end))
+
+    def _clause_begins(self, place: int, start: int, end: int) -> bool:
+        """Whether a clause with a subject begins behind a pause at a token, or with that token and without one."""
+        if self.words[place] in _CLAUSE_ENDS:
+            return place + 1 in self.persons or self.words[place + 1] in OWN or place + 1 == end
+        return self.words[place] in _MINE and place - start >= _IDLE and _MINE.isdisjoint(self.words[start:place])
+
+    def _found_between(self, start: int, end: int) -> bool:
+        return any(place in self.found and place not in self.devices for place in range(start, end))
 
     def _deed_begins(self, span: Span, match: Match) -> bool:
         """Whether the person a sentence begins with does a second thing: "took it for a cough and fainted"."""

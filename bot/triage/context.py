@@ -8,8 +8,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Container, Mapping
 
-from .beside import PEOPLE, Beside
-from .cue import JOINTS, NO, OWN, STATUS_OF, WRITTEN_PAST, Cue, Placed, Sense
+from .beside import Beside
+from .cue import JOINTS, NO, OWN, STATUS_OF, Cue, Placed, Sense
+from .denial import PEOPLE
 from .matching import Match, Reading, Span
 from .scene import told_elsewhere
 
@@ -33,12 +34,8 @@ _STOPS = frozenset([",", "-", "–", "—", ":"])
 _LIMITS = frozenset(["below", "under", "over", "above", "less", "more", "than", "between"])
 _LIKENED = frozenset(["like", "same", "similar", "than", "since", "ever", "start", "begin"])
 _SUPPOSING = frozenset(["if", "suppose", "imagine", "in", "unless", "provided"])  # begin a clause of conditions
-_CLAUSE_ENDS = frozenset([",", ":", "-", "–", "—", "but", "because"])
-_ANEW = frozenset(["i", "my"])  # begin a clause without a pause: "if the nurse is free I can't breathe"
-_IDLE = 2  # words that a condition has at least
-_GOES_ON = frozenset(["it", "i", "we", "he", "she", "they", "that"])
+_GOES_ON = PEOPLE | {"it", "that"}
 _POINTS_BACK = frozenset(["that", "this", "it"])
-_REASONS = frozenset(["as", "because", "since", "cos", "coz", "cause", "given", "for"])
 _ALL = frozenset(["all", "everything", "both", "it"])
 _MAKES = frozenset(["make", "give", "cause", "get"])
 _LONG_AGO = frozenset(["year", "decade", "child", "kid", "boy", "girl", "baby", "teenager", "student", "school", "uni",
@@ -105,16 +102,13 @@ class Context(Beside):
         if sense.cue is None:
             return False
         if sense.status == "historical":
-            if self.words[sense.cue.end - 1] == "have":
-                return True  # "his dad had a stroke": years ago, or now
-            return not self._same_sentence(sense.cue, match) or self._subject_begins(sense.cue.end, match.start)
+            relatives = self.reading.parts.get("family_had", ())  # "his dad had a stroke": years ago, or now
+            return sense.cue in relatives or not self._same_sentence(sense.cue, match) or (
+                self._subject_begins(sense.cue.end, match.start))
         return sense.status == "hypothetical" and any(
             self._same_sentence(span, match) for span in self.reading.parts.get("be_it_normal", ()))
 
     # the kinds
-
-    def _found_between(self, start: int, end: int) -> bool:
-        return any(place in self.found and place not in self.devices for place in range(start, end))
 
     def _colours(self, placed: Placed, match: Match) -> bool:
         cue, span = placed
@@ -135,28 +129,11 @@ class Context(Beside):
     def _supposes(self, placed: Placed, match: Match) -> bool:
         """A condition, unless it is a clause of its own that ends before the finding: "if you're there, my …"."""
         span = placed.span
-        return self._colours(placed, match) and not self._is_a_reason(span, match) and not (
-            self.words[span.start] in _SUPPOSING and span.end <= match.start and self._ends_idle(span.end, match.start))
-
-    def _is_a_reason(self, span: Span, match: Match) -> bool:
-        """Whether a finding is why something is asked: "could you cancel my slot as my arm went weak"."""
-        return self.words[span.start] not in _SUPPOSING and any(
-            self.words[place] in _REASONS and (place + 1 in self.persons or self._word(place + 1) in OWN)
-            for place in range(span.end, match.start))
-
-    def _ends_idle(self, start: int, end: int) -> bool:
-        """Whether a clause in which nothing is found ends between two tokens, and another with a subject begins."""
-        sentence_ends = bisect_left(self.reading.segment, self.reading.segment[start] + 1)
-        if self.words[sentence_ends - 1] == "?":
+        if not self._colours(placed, match):
             return False
-        return any(not self._found_between(start, place) and self._begins_anew_at(place, start, end)
-                   for place in range(start, end))
-
-    def _begins_anew_at(self, place: int, start: int, end: int) -> bool:
-        if self.words[place] in _CLAUSE_ENDS:
-            return place + 1 in self.persons or self.words[place + 1] in OWN or place + 1 == end
-        return (self.words[place] in _ANEW and place - start >= _IDLE
-                and _ANEW.isdisjoint(self.words[start:place]))
+        if self.words[span.start] in _SUPPOSING:
+            return span.end > match.start or not self._ends_idle(span.end, match.start)
+        return not self._gives_a_reason(span, match)
 
     def _informs(self, placed: Placed, match: Match) -> bool:
         if placed.span.start >= match.end and not _POINTS_BACK.isdisjoint(
@@ -175,7 +152,7 @@ class Context(Beside):
             return False
         if not self._colours(placed, match) or self._owned(span, match):
             return False
-        if self._is_a_reason(span, match):
+        if self._gives_a_reason(span, match):
             return False
         return not any(
             self.words[place] in _STOPS and not self._found_between(span.end, place)
@@ -218,8 +195,6 @@ class Context(Beside):
         span = placed.span
         if not self._colours(placed, match):
             return False
-        if self.words[span.end - 1] == "have" and not WRITTEN_PAST.match(self._written(span.end - 1).lower()):
-            return False  # "her mother has", "her mother had"
         low = max(match.end if span.start >= match.end else 0, span.start - 4)
         if self._word(span.start - 1) == "from" or _LIKENED.intersection(self.words[low:span.start]):
             return False

@@ -60,7 +60,7 @@ class Cue:
     """Words that change the sense of a finding. `opens`: how the story that they announce is told, if any.
 
     `final`: only at the end of a phrase. `of_somebody`: only behind a person. `its_own`: it speaks for what it stands
-    right behind, and not for what stands before that.
+    right behind, and not for what stands before that. `written_past`: only when its last word is: "had", not "has".
     `place` is its number in the data: of two with the same words the first is tried first.
     """
 
@@ -74,6 +74,7 @@ class Cue:
     opens: str = ""
     of_somebody: bool = False
     its_own: bool = False
+    written_past: bool = False
 
 
 class Placed(NamedTuple):
@@ -107,6 +108,8 @@ class Cues:
             cue, spans = cues[name], reading.parts.get(name, ())
             if cue.of_somebody:
                 spans = [Span(span.start - 1, span.end) for span in spans if self._is_of_somebody(span)]
+            if cue.written_past:
+                spans = [span for span in spans if WRITTEN_PAST.match(self._written(span.end - 1))]
             if cue.kind != "helper":
                 placed += [Placed(cue, span) for span in spans]
             if cue.opens:

@@ -35,7 +35,7 @@ _WITH_IT = frozenset(["with", "after", "following", "follow", "despite", "during
 _BEFORE_IT = frozenset(["before", "after", "following", "despite", "during", "while", "because"])
 _LISTING = frozenset(["and", "or", "/", ",", "nor", "be", "both", "all", "have", "also", "any", "-", "–", ":"])
 _LISTS, _ITEM = 30, 4  # a cue of a longer reach announces a list; the content words of an item that is not known
-_SUBJECTS = frozenset(["i", "he", "she", "we", "they"])
+PEOPLE = frozenset(["i", "he", "she", "we", "they"])
 _OBJECTS = frozenset(["me", "you", "him", "us", "them", "anyone", "anybody", "nobody"])
 _POSSESSIVES = frozenset(["my", "his", "her", "our", "their"])
 _NEAR = 3            # words that may stand between a denial and the change or cause that it denies
@@ -195,7 +195,7 @@ class Denials(Cues):
         if place <= begins or place in self._passes_on:
             return False
         before, word = self.words[place - 1], self.words[place]
-        if word in _SUBJECTS:
+        if word in PEOPLE:
             return place - 1 > begins or before != "me"  # "nunca me he desmayado" is Spanish
         content = before.isalnum() and before not in self.reading.fillers and place - 1 not in self.found
         return word in _POSSESSIVES and (content or before in _OBJECTS)

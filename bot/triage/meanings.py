@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from .answer_words import plain, spellings
+from .answer_words import phrases, plain, stands_in
+from .answers import clauses
 from .strict import Node, load
-from .wordings import wordings
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "meanings.yml"
 
 _MOST = 9  # words of a reply in which a yes may be said by one word
-_PAUSE = re.compile(r"[.!?;,:\n]|\s[-\N{EN DASH}\N{EM DASH}]\s")
 
 
 @dataclass(frozen=True)
@@ -52,8 +50,8 @@ def read_meanings(path: Path) -> Meanings:
     """The meanings of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(required=("denied_by", "small_words", "a_new_breath", "of"), optional=("about",))
     return Meanings(
-        denied_by=frozenset(_phrases(root, "denied_by")), small_words=frozenset(_phrases(root, "small_words")),
-        a_new_breath=frozenset(_phrases(root, "a_new_breath")),
+        denied_by=frozenset(phrases(root, "denied_by")), small_words=frozenset(phrases(root, "small_words")),
+        a_new_breath=frozenset(phrases(root, "a_new_breath")),
         of={name: _meaning(node) for name, node in root.nodes("of").items()},
     )
 
@@ -63,9 +61,9 @@ def meant(text: str, concepts: Iterable[str]) -> Literal["yes", "no"] | None:
     known = [meanings().of[concept] for concept in concepts if concept in meanings().of]
     said = plain(text)
     if len(said.split()) <= _MOST and any(
-            _tells(text, one) and not _any_in(said, one.unless) for one in known):
+            _tells(text, one) and not stands_in(said, one.unless) for one in known):
         return "yes"
-    return "no" if any(_any_in(said, one.no) for one in known) else None
+    return "no" if any(stands_in(said, one.no) for one in known) else None
 
 
 def _tells(text: str, meaning: Meaning) -> bool:
@@ -87,7 +85,7 @@ def _tells(text: str, meaning: Meaning) -> bool:
 
 def _breaths(text: str, known: Meanings) -> Iterator[list[str]]:
     """The words between two pauses, or up to a word that goes on with something else."""
-    for piece in _PAUSE.split(text):
+    for piece in clauses(text):
         breath: list[str] = []
         for word in plain(piece).split():
             if word in known.a_new_breath:
@@ -98,15 +96,7 @@ def _breaths(text: str, known: Meanings) -> Iterator[list[str]]:
         yield breath
 
 
-def _any_in(said: str, phrases: Iterable[str]) -> bool:
-    return any(f" {phrase} " in f" {said} " for phrase in phrases)
-
-
-def _phrases(node: Node, key: str) -> tuple[str, ...]:
-    return tuple(spelling for phrase in wordings(node, key) for spelling in spellings(phrase))
-
-
 def _meaning(node: Node) -> Meaning:
     node.only(optional=("yes", "no", "of", "unless"))
-    return Meaning(yes=_phrases(node, "yes"), no=_phrases(node, "no"), of=frozenset(_phrases(node, "of")),
-                   unless=_phrases(node, "unless"))
+    return Meaning(yes=phrases(node, "yes"), no=phrases(node, "no"), of=frozenset(phrases(node, "of")),
+                   unless=phrases(node, "unless"))

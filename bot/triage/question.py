@@ -48,7 +48,6 @@ class Question:
     terms: Mapping[str, tuple[str, ...]] | None = None
     only_with: frozenset[str] = frozenset()
     not_with: frozenset[str] = frozenset()
-    means: Mapping[str, tuple[str, ...]] | None = None
 
     def read(self, text: str, findings: Iterable[Finding] = ()) -> Value | None:
         """What a reply means; None when it is not understood.
@@ -122,8 +121,7 @@ class Question:
         """What words say that mean yes or no to this very question, when nothing in the reply speaks against them."""
         if "?" in text or read_answer.yes_no(text) == UNSURE:
             return None
-        own = (value for value, terms in (self.means or {}).items() if read_answer.holds(text, terms))
-        found = next(own, None) or meant(text, self.outcomes.get("yes", ()))
+        found = meant(text, self.outcomes.get("yes", ()))
         return None if found == "no" and read_answer.turns(text) else found
 
     def _value_of(self, said: Collection[str]) -> Value | None:
@@ -142,7 +140,7 @@ def read_question(parent: Node, name: str, node: Node) -> Question:
                                                              "asks" if "asks" in node else name)
     type_ = node.choice("type", TYPES)
     own = {
-        "yes_no": ("yes", "no", "means_yes", "means_no"), "temperature": ("yes", "no", "at_least"),
+        "yes_no": ("yes", "no"), "temperature": ("yes", "no", "at_least"),
         "scale": ("at_least",), "choice": ("options",), "text": (),
     }[type_]
     needed = tuple(key for key in own if key in ("at_least", "options"))
@@ -158,7 +156,6 @@ def read_question(parent: Node, name: str, node: Node) -> Question:
     return Question(
         name=name, asks=asks, fact=node.text("fact"), type=type_,
         only_with=frozenset(concepts_in(node, "only_with")), not_with=frozenset(concepts_in(node, "not_with")),
-        means={value: tuple(node.strings(f"means_{value}")) for value in ("yes", "no")},
         ask=worded(node, "ask"), again=worded(node, "again"),
         buttons=tuple(node.strings("buttons")) or BUTTONS.get(type_, ()),
         outcomes=outcomes | {name: concepts_in(option, "concepts") for name, option in options.items()},

@@ -154,7 +154,7 @@ class Rulebook:
             root.only(required=("cues",), optional=("about",))
             for name, node in root.nodes("cues").items():
                 node.only(required=("kind", "terms"), optional=(
-                    "side", "reach", "final", "of_somebody", "its_own", "opens", "note"))
+                    "side", "reach", "final", "of_somebody", "its_own", "written_past", "opens", "note"))
                 kind = node.choice("kind", KINDS)
                 side = node.choice("side", ("before", "after", "sentence", "message"), "before")
                 reach = node.get("reach", 8)
@@ -164,9 +164,10 @@ class Rulebook:
                     raise node.fail(f"cue '{name}' stands twice")
                 terms = self._learn(name, wordings(node, "terms"), node)
                 opens = node.choice("opens", OPENS, "")
-                final, of_somebody, its_own = (bool(node.get(key)) for key in ("final", "of_somebody", "its_own"))
+                final, of_somebody, its_own, past = (
+                    bool(node.get(key)) for key in ("final", "of_somebody", "its_own", "written_past"))
                 self.cues[name] = Cue(
-                    name, kind, side, reach, final, terms, len(self.cues), opens, of_somebody, its_own)
+                    name, kind, side, reach, final, terms, len(self.cues), opens, of_somebody, its_own, past)
 
     def _read_concepts(self, measured: Collection[str]) -> None:
         for root in self._files("concepts"):

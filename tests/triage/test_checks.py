@@ -8,6 +8,7 @@ import pytest
 from bot.triage import LEVELS, Case, Decision, Finding, assess, decide
 from bot.triage.advice import advice
 from bot.triage.checks import FOLDER, FORM, Check, asked_for, checks, fitting, general, of_form, read_check
+from bot.triage.meanings import meanings
 from bot.triage.question import UNSURE, Question, Value
 from bot.triage.strict import DataError
 
@@ -102,9 +103,11 @@ def test_an_answer_in_words_is_the_answer_that_its_button_gives(check: Check) ->
         for button in question.buttons:
             value = question.read(button, assess(button).findings)
             assert value is not None and question.sound(value) == value, (question.name, button)
-        for value, phrases in (question.means or {}).items():
-            for phrase in phrases:
-                assert question.read(phrase) == value, (question.name, phrase)
+        known = [meanings().of[concept] for concept in question.outcomes.get("yes", ()) if concept in meanings().of]
+        for meaning in known if question.type == "yes_no" else ():
+            for value, phrases in (("yes", meaning.yes), ("no", meaning.no)):
+                for phrase in phrases:
+                    assert question.read(phrase) == value, (question.name, phrase)
 
 
 @pytest.mark.parametrize("check", checks().values(), ids=lambda check: check.name)

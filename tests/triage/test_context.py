@@ -1,61 +1,12 @@
-"""The sense of findings, told by annotated sentences: <concept status>the words</concept> must be so read."""
+"""The sense of findings but for denials, told by annotated sentences."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from bot.triage.engine import observe
-from bot.triage.rulebook import rulebook
+from tests.triage.annotated import check, sentences
 
-# "any" with any status stands for: no finding in these words may be present.
 TABLE = """
-# negation speaks for its own phrase, or for a list
-no <chest_pain negated>chest pain</chest_pain>
-I do not have any <chest_pain negated>chest pain</chest_pain> today
-never had a <seizure negated>seizure</seizure> in my life
-she has not <syncope negated>fainted</syncope> or been <vomiting negated>sick</vomiting>
-no <fever negated>fever</fever>, <chills negated>chills</chills> or <hives negated>rash</hives>
-no <chest_pain negated>chest pain</chest_pain>, <fever negated>fever</fever>, <chills negated>chills</chills>
-neither <chest_pain negated>chest pain</chest_pain> nor <dyspnoea negated>breathlessness</dyspnoea>
-denies <chest_pain negated>chest pain</chest_pain> or <syncope negated>fainting</syncope>
-without any <chest_pain negated>chest pain</chest_pain> the drip finished at four
-temp 38.6, headache, the <light_hurts negated>light doesn't bother</light_hurts> me
-I did not bother the doctor with my <chest_pain present>chest pain</chest_pain>
-no sign of <site_pus negated>pus</site_pus> this morning
-I can't see any <site_redness negated>redness</site_redness>
-nobody at home has <chest_pain negated>chest pain</chest_pain>
-<chest_pain negated>chest pain</chest_pain> nope, <chills negated>chills</chills> no
-<chest_pain negated>Chest pain</chest_pain>: none. <hives negated>Rash</hives>: none.
-<chest_pain negated>Chest pain</chest_pain>? No. <fever negated>Fever</fever>? No.
-my <dyspnoea negated>breathing is hard</dyspnoea> not at all
-the site isn't <site_redness negated>red</site_redness>, <site_swelling negated>swollen</site_swelling> or sore
-no <site_pus negated>pus</site_pus> and no <site_redness negated>redness</site_redness>
-nothing stops the <bleeding_uncontrolled present>bleeding</bleeding_uncontrolled>
-nothing helps the <chest_pain present>chest pain</chest_pain>
-no frequency, urgency, or <chest_pain negated>chest pain</chest_pain>
-no delusions, lethargy, or <confusion negated>hallucinations</confusion>
-no taxi here, <chest_pain present>chest pain</chest_pain>
-# a state behind a comma is denied by nobody, a list of nouns is
-no fever, <unresponsive present>unconscious</unresponsive>
-no <headache_concept negated>headache</headache_concept> - <weakness_one_side present>left arm weak</weakness_one_side>
-no <fever negated>fever</fever>, <chills negated>chills</chills>
-no <chest_pain negated>chest pain</chest_pain>, <syncope negated>collapse</syncope>
-no fever, <confusion negated>confused</confusion> or <hives negated>rash</hives>
-# a sentence begins where its subject stands, without a stop too; thinking is denied together with what is thought
-dont panic he is <unresponsive present>unconscious</unresponsive>
-haven't rung anyone i have <chest_pain present>chest pain</chest_pain>
-not your problem my <facial_droop present>face is drooping</facial_droop>
-doesnt matter tbh i took <overdose_count present>40 paracetamol</overdose_count>
-I don't think i have <chest_pain negated>chest pain</chest_pain>
-we haven't noticed her <facial_droop negated>face drooping</facial_droop>
-nunca me he <syncope negated>desmayado</syncope>
-# what somebody will not do to themselves, and where they will not go
-I'm not <suicidal negated>going to hurt myself</suicidal>
-I'm not going to hospital with this <chest_pain present>chest pain</chest_pain>
-# a growth that is denied, and pain that is no worse
-not <site_spreading negated>swollen, no bigger</site_spreading> than it was
 # what is foretold, and what stands behind it
 mum says <near_syncope hypothetical>i will pass out</near_syncope>
 they say i will be fine, he is <unresponsive present>unconscious</unresponsive>
@@ -88,98 +39,6 @@ does chemo cause <seizure present>fits because my son is having</seizure> one
 he had a <stroke_named present>stroke</stroke_named> years ago and he's having another
 does iron make you <syncope hypothetical>collapse</syncope>? It did last year
 can iron make you <syncope hypothetical>collapse</syncope>? My mum is asking
-# but it stops where something else is said
-no fever but <dyspnoea present>short of breath</dyspnoea>
-no <fever negated>fever</fever>, just can't <dyspnoea present>catch my breath</dyspnoea>
-no appetite and the <site_spreading present>redness is spreading</site_spreading>
-no sleep, <chest_pain present>chest pain</chest_pain>
-no appetite, no sleep, <chest_pain present>chest pain</chest_pain> since four
-no <hives negated>rash</hives> this time, only my <throat_swelling present>throat is swelling</throat_swelling>
-no <fever negated>fever</fever>, my <chest_pain present>chest hurts</chest_pain>
-no <fever negated>fever</fever> and my <chest_pain present>chest hurts</chest_pain>
-no <fever negated>fever</fever>, <site_redness present>redness</site_redness> is getting worse
-no <fever negated>fever</fever>, severe <chest_pain present>chest pain</chest_pain>
-not a panic attack, real <chest_pain present>chest pain</chest_pain>
-I'm not anxious, I'm <dyspnoea present>short of breath</dyspnoea>
-It's not a cold. I <dyspnoea present>can't breathe</dyspnoea>.
-not eaten, not slept, <dyspnoea present>can't breathe</dyspnoea>
-haven't got a temperature or a cough but my <chest_pain present>chest hurts</chest_pain>
-# cannot is the symptom itself
-I <dyspnoea present>can't breathe</dyspnoea>
-can't <bleeding_uncontrolled present>stop the bleeding</bleeding_uncontrolled>
-the <bleeding_uncontrolled present>bleeding won't stop</bleeding_uncontrolled>
-I can't seem to <dyspnoea present>get my breath</dyspnoea>
-I don't know why I have <chest_pain present>chest pain</chest_pain>
-not sure why my <throat_swelling present>throat is swelling</throat_swelling>
-nothing helps the <chest_pain present>chest pain</chest_pain>
-nothing I take touches this <chest_pain present>chest pain</chest_pain>
-the <chest_pain present>chest pain</chest_pain> is not improving
-no change in the <chest_pain present>chest pain</chest_pain>
-no improvement, still <dyspnoea present>short of breath</dyspnoea>
-there's no doubt my <throat_swelling present>tongue is swelling</throat_swelling>
-not only am I <itching present>itchy</itching>, I <dyspnoea present>can't breathe</dyspnoea> either
-no one is answering and I have <chest_pain present>chest pain</chest_pain>
-without the oxygen I am <dyspnoea present>gasping</dyspnoea>
-I never get <chest_pain present>chest pain</chest_pain> but tonight I have it badly
-I've never had <chest_pain present>chest pain</chest_pain> like this
-# what clinicians write: the denial stands behind
-<chest_pain negated>Chest pain</chest_pain> was not reported during the infusion.
-<jaundice negated>Jaundice</jaundice> not seen.
-<cyanosis negated>Cyanosis</cyanosis> was not observed at any point.
-<neck_stiff negated>Neck stiffness</neck_stiff> was not elicited.
-<light_hurts negated>Photophobia</light_hurts> is absent.
-<urine_blood negated>Haematuria</urine_blood> was not described by the patient.
-<coughing_blood negated>Haemoptysis</coughing_blood> and <stool_black negated>melaena</stool_black> are both denied.
-<reaction_mentioned negated>Anaphylaxis</reaction_mentioned> was ruled out by the on call registrar.
-<clot_mentioned negated>DVT</clot_mentioned> ruled out on Doppler.
-<diarrhoea_concept negated>Diarrhoea</diarrhoea_concept>: no. <belly_pain present>Abdominal pain</belly_pain>: yes.
-<fever negated>Fever</fever>/<chills negated>chills</chills> - neg
-<seizure_mentioned negated>Seizures</seizure_mentioned>? None witnessed.
-<hives resolved>Rash</hives> has completely resolved.
-He no longer has <diarrhoea_concept resolved>diarrhoea</diarrhoea_concept>.
-# or in words of their own
-Lack of <fever negated>fever</fever> argues against line sepsis.
-Absent <chest_pain negated>chest pain</chest_pain> on exertion.
-She has been free of <seizure_mentioned negated>seizures</seizure_mentioned> on levetiracetam.
-The patient is <fever negated>fever</fever> free.
--ve for <chest_pain negated>chest pain</chest_pain>, <palpitations negated>palpitations</palpitations>
-No c/o <chest_pain negated>chest pain</chest_pain> or <dyspnoea negated>SOB</dyspnoea>.
-∅ <fever negated>fever</fever> ∅ <chills negated>chills</chills> ∅ <vomiting negated>vomiting</vomiting>
-Extremities without <cyanosis negated>cyanosis</cyanosis>, clubbing, or <site_swelling negated>edema</site_swelling>.
-Chest clear, no <dyspnoea negated>wheeze</dyspnoea>, <lung_crackles negated>rales</lung_crackles> or rhonchi.
-Without sputum or <coughing_blood negated>haemoptysis</coughing_blood>.
-No reported episodes of <syncope negated>syncope</syncope>.
-No <jaundice negated>jaundice</jaundice>, <fever present>T 38.9</fever>.
-# an unlikely thing is denied in a note, never in a patient's own words
-<clot_mentioned negated>Pulmonary embolism</clot_mentioned> is unlikely.
-Low suspicion for <stroke_mentioned negated>stroke</stroke_mentioned>.
-Not consistent with <reaction_mentioned negated>anaphylaxis</reaction_mentioned>.
-<chest_pain present>Chest pain</chest_pain> unlikely to be cardiac.
-it's unlikely to be my heart but my <chest_pain present>chest hurts</chest_pain>
-I doubt it's anything but I have <chest_pain present>chest pain</chest_pain>
-the doctor said a clot was unlikely but I am <dyspnoea present>short of breath</dyspnoea>
-# a denial denied
-Cannot say she has no <chest_pain present>chest pain</chest_pain>.
-He does not deny <chest_pain present>chest pain</chest_pain>.
-Not without <nausea_concept present>nausea</nausea_concept> after each cycle.
-There is never a day without <vomiting present>vomiting</vomiting>.
-<stroke_mentioned uncertain>Stroke</stroke_mentioned> has not been ruled out.
-# what is denied is a change, a cause or a cure
-No increase in <chest_pain present>chest pain</chest_pain> since yesterday.
-No significant change in <site_swelling present>swelling</site_swelling>.
-No clear reason for <vomiting present>vomiting</vomiting>.
-No response to salbutamol, <dyspnoea present>wheeze</dyspnoea> persists.
-Gram negative bacteraemia with <fever present>fever</fever> and <rigors present>rigors</rigors>.
-<chest_pain present>Chest pain</chest_pain> not relieved by rest.
-no further <vomiting present>vomiting</vomiting> than usual
-none of the tablets help my <chest_pain present>chest pain</chest_pain>
-# where a denial ends
-Denies <dyspnoea negated>SOB</dyspnoea>, however reports <palpitations present>palpitations</palpitations>.
-Denies <vomiting negated>vomiting</vomiting> following the <head_injury present>head injury</head_injury>.
-No <chest_pain negated>chest pain</chest_pain>, other than <pleuritic_pain present>pleuritic pain</pleuritic_pain>.
-No complaints apart from <nausea_concept present>nausea</nausea_concept>.
-No <cough_any negated>cough</cough_any>; <dyspnoea present>dyspnoea on exertion</dyspnoea> for two days.
-No known drug allergies, presenting with <hives present>rash</hives>.
 # not yet known, long ago, to be watched for
 Admit to rule out <stroke_mentioned uncertain>stroke</stroke_mentioned>.
 Rule out <hypotension uncertain>sepsis</hypotension>.
@@ -341,30 +200,13 @@ his father had a <stroke_named historical>stroke</stroke_named>
 her mother has a <stroke_named present>stroke</stroke_named>
 """
 
-SENTENCES = [line for line in TABLE.splitlines() if line and not line.startswith("#")]
-_MARK = re.compile(r"<(\w+) (\w+)>(.*?)</\1>")
+SENTENCES = sentences(TABLE)
 
 
 def test_the_table_is_long() -> None:
-    assert len(SENTENCES) >= 190
+    assert len(SENTENCES) >= 170
 
 
 @pytest.mark.parametrize("annotated", SENTENCES)
 def test_sense(annotated: str) -> None:
-    text, wanted = "", []
-    rest = annotated
-    while mark := _MARK.search(rest):
-        text += rest[:mark.start()]
-        wanted.append((mark[1], mark[2], len(text), len(text) + len(mark[3])))
-        text += mark[3]
-        rest = rest[mark.end():]
-    findings = observe(text + rest, rulebook()).findings
-    for concept, status, start, end in wanted:
-        here = {
-            f.concept: f.status for f in findings
-            if f.start < end and start < f.end and concept in (f.concept, "any")
-        }
-        if concept == "any":
-            assert "present" not in here.values(), here
-        else:
-            assert here.get(concept) == status, (concept, here, findings)
+    check(annotated)
