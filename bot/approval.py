@@ -20,7 +20,7 @@ RECORD = "approval.yml"
 DECIDES = (
     "protocols", "lexicon", "concepts", "context", "checks", "measures.yml", "normalise.yml", "weighing.yml",
     "weights.tsv", "scores.yml", "levels.yml", "checklist.yml", "talk.yml", "corrections.yml", "answers.yml",
-    "meanings.yml", "languages.yml", "returning.yml",
+    "meanings.yml", "confirmed.yml", "languages.yml", "returning.yml",
 )
 _HASH = re.compile(r"[0-9a-f]{16}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

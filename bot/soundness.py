@@ -10,7 +10,7 @@ from bot.approval import RECORD, read_approvals
 from bot.clinic import ROOT, read
 from bot.learning.composed import read_composition
 from bot.learning.examples import out_of_step, read_examples
-from bot.triage import advice, answer_words, assess, checks, corrections, meanings, proof, returning, scores, talk
+from bot.triage import advice, answer_words, assess, checks, confirmed, corrections, meanings, proof, returning, scores, talk
 from bot.triage.rulebook import FOLDER, Rulebook
 from bot.triage.strict import DataError, load
 
@@ -74,6 +74,7 @@ def _readers() -> list[Callable[[], object]]:
         lambda: returning.read_returning(FOLDER / "returning.yml"),
         lambda: talk.read_talk(FOLDER / "talk.yml"),
         lambda: meanings.read_meanings(FOLDER / "meanings.yml"),
+        lambda: confirmed.read_words(FOLDER / "confirmed.yml"),
         lambda: answer_words.read_words(FOLDER / "answers.yml"),
         lambda: read_approvals(FOLDER / RECORD),
         lambda: knowledge.load(ROOT / "data" / "knowledge"),

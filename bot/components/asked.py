@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.triage.advice import checklist
@@ -23,6 +23,8 @@ HOW_IT_WENT = "action_ask_how_it_went"
 ASKING = {CHECKLIST: "red_flags", HOW_IT_WENT: "returning"}  # by the action that asks
 ADVICE = ("action_triage", "action_triage_and_answer")  # may stand before the checklist
 HAND_OVER = "action_request_human"
+NO_RED_FLAGS = "action_no_red_flags"
+_TURNS_LEFT = 2  # that which left the list, and that in which it was asked
 MOST_ASKED = 6  # a question of a check, what was asked in between included
 
 
@@ -42,13 +44,19 @@ class Asked:
         """The contract's name for what is asked."""
         return self.question.asks if self.question else "other"
 
-    def besides(self, text: str, tracker: DialogueStateTracker) -> dict[str, Value]:
-        """What a reply answers of the check's other questions, by the names of their slots."""
+    def besides(self, text: str, tracker: DialogueStateTracker, value: Value | None) -> dict[str, Value]:
+        """What a reply answers of the check's other questions, by the names of their slots.
+
+        `value` is what it means as an answer to this one.
+        """
         check = checks().get(self.check)
         if check is None or self.question is None:
             return {}
-        answered = {q.name: "" for q in check.questions if tracker.get_slot(check.slot(q)) is not None}
+        slots = ((q.name, tracker.get_slot(check.slot(q))) for q in check.questions)
+        answered = {name: kept for name, kept in slots if kept is not None}
         told = check.besides(text, self.question, answered)
+        if value is None and not told:
+            told = check.named_besides(text, self.question, answered)
         return {check.slot(check.questions_by_name[name]): value for name, value in told.items()}
 
     def read(self, text: str, triage: Mapping[str, Any]) -> Value | None:
@@ -83,6 +91,20 @@ def asked(tracker: DialogueStateTracker) -> Asked | None:
                if isinstance(e, ActionExecuted) and e.action_name != ACTION_LISTEN_NAME]
     latest = actions[0] if actions else None
     return Asked(ASKING[latest], times=_in_a_row([a for a in actions if a not in ADVICE])) if latest in ASKING else None
+
+
+def list_was_left(tracker: DialogueStateTracker) -> bool:
+    """Whether the red flags were asked for a turn ago and neither yes nor no was said, but something in between."""
+    turns: list[list[str]] = [[]]
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            turns.append([])
+        elif isinstance(event, ActionExecuted) and event.action_name and event.action_name != ACTION_LISTEN_NAME:
+            turns[-1].append(event.action_name)
+        if len(turns) > _TURNS_LEFT:
+            break
+    latest, *before = turns
+    return tracker.active_loop_name is None and NO_RED_FLAGS not in latest and any(CHECKLIST in t for t in before)
 
 
 def handed_over_in_check(tracker: DialogueStateTracker) -> bool:

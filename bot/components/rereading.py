@@ -12,10 +12,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.triage import LEVELS, Assessment, Decision, assess, decide
 from bot.triage.answers import calms, only_answers
 from bot.triage.assessment import CRISIS
+from bot.triage.confirmed import confirmed
 from bot.triage.continued import continued
 from bot.triage.engine import alarm_stands, alarms_by_its_words, alarms_clearly, observe, report_stands, rule_stands
 from bot.triage.kept import as_message_part, from_message_part, recall
 from bot.triage.observed import COUNTS_AS_PRESENT
+from bot.triage.pieces import in_pieces
 from bot.triage.question import Value
 from bot.triage.rulebook import rulebook
 from bot.triage.settle import doubted
@@ -57,9 +59,10 @@ def in_context(
     before = _messages(tracker)
     if not before:
         return triage
-    read = continued(text, before)
-    if read and LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none")):
-        return as_message_part(read)
+    answers = question is not None and question.read(text, triage) is not None
+    for read in (continued(text, before), *(() if answers else (confirmed(text, before), in_pieces(text, before)))):
+        if read and LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none")):
+            return as_message_part(read)
     return _as_remark(text, triage, before[-1]) or triage
 
 

@@ -14,15 +14,17 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.choosing import QUESTIONS, Clear, Guess, Guesses
-from bot.triage.advice import MOST_CHECKLISTS
+from bot.triage.advice import MOST_CHECKLISTS, checklist
 from bot.triage.answer_words import plain, words
-from bot.triage.answers import UNSURE, asks_what_is_meant, gives_thanks, questions, says_goodbye, stops
+from bot.triage.answers import (
+    UNSURE, asks_what_is_meant, gives_thanks, not_to_stop, only_now, questions, says_goodbye, stops, yes_no,
+)
 from bot.triage.checks import asked_for, checks
 from bot.triage.question import Value
 from bot.triage.returning import returning
 from bot.triage.talk import talk
 
-from .asked import ASKING, CHECKLIST, HOW_IT_WENT, Asked, asked, handed_over_in_check
+from .asked import ASKING, CHECKLIST, HOW_IT_WENT, Asked, asked, handed_over_in_check, list_was_left
 from .intents import FAMILIAR, PARTS
 from .rereading import as_answer, as_story, by_rules, in_context
 from .taking_back import CORRECTION, taken_back
@@ -97,7 +99,7 @@ class Router(GraphComponent):
             told = as_story(text, screened, question, tracker)
             triage = told or in_context(text, screened, question, tracker)
             value = question.read(text, triage) if question else None
-            also = question.besides(text, tracker) if question else {}
+            also = question.besides(text, tracker, value) if question else {}
             if question and question.question and (value is not None or also):
                 triage = as_answer(text, triage, value)
             if triage is not screened:
@@ -107,6 +109,8 @@ class Router(GraphComponent):
             intent = self.route(text, triage, ranking, question, value, tells=bool(also), familiar=familiar)
             if told and screened.get("level") == "emergency" and triage.get("level") == "none":
                 intent = STORY
+            elif not question and triage.get("level") == "none" and _says_yes(text) and list_was_left(tracker):
+                intent = UNCLEAR_SYMPTOM  # yes to what? the list is asked again
             elif question and intent == UNCLEAR_SYMPTOM and question.times >= MOST_CHECKLISTS:
                 intent, value = ANSWER, UNSURE
             elif question and question.question and (
@@ -147,6 +151,8 @@ class Router(GraphComponent):
         if button := _button(text):
             return button
         guess, confidence = self._clear(ranking), _confidence(ranking, 0)
+        if (guess == STOP and not_to_stop(text)) or (guess == GOODBYE and only_now(text)):
+            guess = NOT_UNDERSTOOD
         certain = confidence >= self._config["in_doubt"]
         asks = bool(triage.get("ask_red_flags"))
         doubtful = bool(triage.get("failed")) or (asks and not (certain and guess.startswith(ANSWERED)))
@@ -195,6 +201,10 @@ class Router(GraphComponent):
     def _clear(self, ranking: Sequence[Mapping[str, Any]]) -> str:
         guesses = Guesses(tuple(Guess(g[INTENT_NAME_KEY], float(g[PREDICTED_CONFIDENCE_KEY])) for g in ranking))
         return guesses.first.intent if Clear.read(self._config).of(guesses) else NOT_UNDERSTOOD
+
+
+def _says_yes(text: str) -> bool:
+    return checklist().names_a_sign(text) or yes_no(text) == "yes"
 
 
 def _may_begin(intent: str, text: str, triage: Mapping[str, Any]) -> bool:

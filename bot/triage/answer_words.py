@@ -38,6 +38,9 @@ class Words:
     leave_first: tuple[str, ...]
     leave_last: tuple[str, ...]
     bye: tuple[str, ...]
+    now: tuple[str, ...]
+    going: tuple[str, ...]
+    does_not_stop: tuple[str, ...]
     stop: frozenset[str]
     explain: frozenset[str]
     turn: tuple[str, ...]
@@ -68,11 +71,11 @@ def read_words(path: Path) -> Words:
     root = load(path).only(
         required=("yes", "no", "acknowledges", "unsure_whole", "unsure", "unsure_short", "only", "turn", "beside",
                   "polite", "openings", "leave",
-                  "stop", "explain", "question", "question_inside", "not_an_answer", "scale", "numbers", "temperature"),
+                  "does_not_stop", "stop", "explain", "question", "question_inside", "not_an_answer", "scale", "numbers", "temperature"),
     )
     yes = _part(root, "yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
     no = _part(root, "no").only(required=("whole", "first", "last", "behind_yes", "calm", "not_calm"))
-    leave = _part(root, "leave").only(required=("first", "last", "bye"))
+    leave = _part(root, "leave").only(required=("first", "last", "bye", "now", "going"))
     degrees = _part(root, "temperature").only(required=("celsius", "fahrenheit", "spelled", "hot", "unknown"))
     numbers = {plain(word): number for number, word in enumerate(root.strings("numbers"))}
     spelled = _spelled(degrees)
@@ -87,6 +90,7 @@ def read_words(path: Path) -> Words:
         unsure_whole=frozenset(phrases(root, "unsure_whole")), unsure=phrases(root, "unsure"),
         unsure_short=phrases(root, "unsure_short"), only=phrases(root, "only"),
         leave_first=phrases(leave, "first"), leave_last=phrases(leave, "last"), bye=phrases(leave, "bye"),
+        now=phrases(leave, "now"), going=phrases(leave, "going"), does_not_stop=phrases(root, "does_not_stop"),
         stop=frozenset(phrases(root, "stop")), explain=frozenset(phrases(root, "explain")),
         turn=phrases(root, "turn"), beside=frozenset(phrases(root, "beside")),
         polite=phrases(root, "polite"), opening=_opening(phrases(root, "openings")),

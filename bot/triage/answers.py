@@ -14,13 +14,18 @@ UNSURE: Literal["unsure"] = "unsure"
 
 _SHORT = 6  # words of a reply in which a "maybe" is the answer
 _BARE_NO = 3  # words of a no behind a "definitely", up to which it is nothing but that
+_PARTLY = 8  # words of a reply that says yes to one thing and no to another
+_YES_IN_PART = re.compile(r"\byes to \w|(?<!\boh)(?<!\bno)(?<!\bbut)(?<!\band)(?<!\bso)(?<!\bsays)(?<!\bsaid)(?<!\bsay)(?<=[a-z]) yes\b")
+_NO_IN_PART = re.compile(r"\bno to \w|(?<=[a-z]) no\b(?! \w)|(?<=[a-z]) no\b(?= \w+ yes\b)")
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _OUT_OF_TEN = re.compile(rf"({_NUMBER})\s*(?:/|out of|of|over)\s*(?:10|ten)\b")
 _DEGREES = re.compile(rf"({_NUMBER})(?:-?ish)?\s*(?:°|º|deg(?:ree)?s?)?\s*(celsius|fahrenheit|centigrade|c|f)?\b")
 _CLAUSE_ENDS = re.compile(r"[.!?;,:](?=\s)|\s[-\N{EN DASH}\N{EM DASH}]\s|\n")
 _POINT = re.compile(r"(?<=\d)\s+point\s+(?=\d)")
 _POINT_WORD = re.compile(r"(?<=\d)\s+point\s+([a-z]+)\b")
-_TAKEN_BACK = re.compile(rf"\b(?:not|instead of|rather than)\s+{_NUMBER}")
+_TAKEN_BACK = re.compile(
+    rf"\b(?:not|instead of|rather than)\s+{_NUMBER}"
+    rf"|\b(?:typed|wrote|put|said|entered|pressed)\s+{_NUMBER}(?=.*\b(?:meant|should|it's|its)\b)")
 
 
 def yes_no(text: str) -> YesNo | None:
@@ -32,6 +37,8 @@ def yes_no(text: str) -> YesNo | None:
         return UNSURE
     if said in known.acknowledges or _begins(said, known.not_an_answer):
         return None
+    if len(said.split()) <= _PARTLY and _YES_IN_PART.search(said) and _NO_IN_PART.search(said):
+        return "yes"  # "dying yes, hurting no"
     text = _without_opening(text)
     said = _bare(plain(text))
     if said in known.no_whole or _begins(said, known.no_first) or _no_and_a_pause(text):
@@ -97,6 +104,17 @@ def clauses(text: str) -> list[str]:
 def stops(text: str) -> bool:
     """Whether a message asks to end the check, and says nothing else."""
     return plain(text) in words().stop
+
+
+def not_to_stop(text: str) -> bool:
+    """Whether a message says that something does not stop: "it won't stop" is no wish to end the check."""
+    return stands_in(plain(text), words().does_not_stop)
+
+
+def only_now(text: str) -> bool:
+    """Whether what sounds like a goodbye only tells of now, or of what is gone: "even sitting now"."""
+    said, known = plain(text), words()
+    return stands_in(said, known.now) and not stands_in(said, known.going)
 
 
 def says_goodbye(text: str) -> bool:

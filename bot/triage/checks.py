@@ -17,6 +17,7 @@ from .advice import worded
 from .assessment import LEVELS, Decision, Level
 from .case import Case
 from .engine import decide
+from .meanings import meant
 from .question import UNSURE, Question, Value, concepts_in, read_question
 from .rulebook import rulebook
 from .strict import load
@@ -125,6 +126,19 @@ class Check:
             if q.name not in answers and q.type not in (asked.type, "text") and asked.type not in told
         }
         return {name: value for name, value in found.items() if value is not None}
+
+    def named_besides(self, text: str, asked: Question, answers: Mapping[str, Value]) -> dict[str, Value]:
+        """What a reply that does not answer one question says yes to among the others: "it's gone numb now".
+
+        A no to one of them before stands no longer then.
+        """
+        if "?" in text:
+            return {}
+        return {
+            q.name: "yes" for q in self.questions
+            if q is not asked and q.type == "yes_no" and answers.get(q.name) in (None, "no")
+            and meant(text, q.outcomes.get("yes", ())) == "yes"
+        }
 
     def outcome(self, answers: Mapping[str, Value], case: Case) -> Outcome:
         """The case after the answers. Answers to questions that this check does not have are passed over."""

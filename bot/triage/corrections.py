@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,13 +23,19 @@ _NOT_THE_OTHER = re.compile(r"\d[^.!?]*\b(?:not|instead of|rather than)\s+\d")
 
 @dataclass(frozen=True)
 class Words:
-    """The phrases of corrections.yml; `measured` maps a question's type to what its numbers may stand for."""
+    """The phrases of corrections.yml.
+
+    `measured` maps a question's type to what its numbers may stand for, `places` a word to the place of a question
+    among those that were answered, the last ones counted from -1.
+    """
 
     slight: tuple[str, ...]
     plain: tuple[str, ...]
     undone: tuple[str, ...]
     explained: tuple[str, ...]
     later: tuple[str, ...]
+    earlier: tuple[str, ...]
+    places: Mapping[str, int]
     measured: Mapping[str, frozenset[str]]
 
 
@@ -53,7 +59,8 @@ def words() -> Words:
 
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
-    root = load(path).only(required=("slight", "plain", "undone", "explained", "later", "measured"))
+    root = load(path).only(required=(
+        "slight", "plain", "undone", "explained", "later", "earlier", "places", "measured"))
     measured = root["measured"]
     if not isinstance(measured, Node):
         raise root.fail("'measured' must hold lists of concepts", "measured")
@@ -65,7 +72,7 @@ def read_words(path: Path) -> Words:
     return Words(
         slight=tuple(root.strings("slight")), plain=tuple(root.strings("plain")),
         undone=tuple(root.strings("undone")), explained=tuple(root.strings("explained")),
-        later=tuple(root.strings("later")),
+        later=tuple(root.strings("later")), earlier=tuple(root.strings("earlier")), places=_places(root),
         measured={key: frozenset(measured.strings(key)) for key in measured},
     )
 
@@ -89,6 +96,8 @@ def correction(
     begins = " ".join(plain(text).split()[:_BEGINNING])
     another = _NOT_THE_OTHER.search(text.casefold()) or (
         _numbers(text) and read_answer.holds(begins, (*words().slight, *words().plain)))
+    if named := _of_an_earlier_question(text, answered, latest):
+        return named
     if read_answer.holds(text, words().later) and not (another or undone):
         return None
     if not (plainly or undone or read_answer.holds(text, words().slight)):
@@ -119,6 +128,47 @@ def correction(
             changed[latest] = new_answer
             back |= {*asked.concepts_of(before)} - {*asked.concepts_of(new_answer)}
     return Correction(frozenset(back), changed) if back or changed else None
+
+
+def _of_an_earlier_question(text: str, answered: Mapping[str, Value], latest: str | None) -> Correction | None:
+    """The new answer to a question of the latest check that a message names: "the first one is a yes", "the hand one".
+
+    That an answer of no was wrong makes a yes of it, without more said.
+    """
+    check = next((check for check in checks().values() if check.question(latest)), None)
+    if check is None or "?" in text:
+        return None
+    slots = [check.slot(question) for question in check.questions if check.slot(question) in answered]
+    which = "|".join(map(re.escape, words().earlier))
+    pattern = rf"\b(?:the|my|to|that)\s+(?:previous\s+)?({'|'.join(words().places)}|\w+)\s+(?:{which})\b"
+    for said in re.finditer(pattern, text.casefold()):
+        slot = _slot_named(said[1], slots)
+        question = check.question(slot)
+        if not slot or not question or question.type != "yes_no":
+            continue
+        rest = _without_words(text[:said.start()] + " " + text[said.end():])
+        value = question.read(rest) or ("yes" if takes_back(text) and answered[slot] == "no" else None)
+        if value in (None, answered[slot]):
+            continue
+        back = {*question.concepts_of(answered[slot])} - {*question.concepts_of(value)}
+        return Correction(frozenset(back), {slot: value})
+    return None
+
+
+def _slot_named(word: str, slots: Sequence[str]) -> str | None:
+    """The one of some slots that a word names: by its place, or as a word of what the question is about."""
+    place = words().places.get(word)
+    if place is not None:
+        return slots[place] if -len(slots) <= place < len(slots) else None
+    about = [slot for slot in slots if (q := _questions().get(slot)) and word in plain(q.fact).split()]
+    return about[0] if len(about) == 1 else None
+
+
+def _places(root: Node) -> Mapping[str, int]:
+    node = root["places"]
+    if not isinstance(node, Node) or not all(isinstance(node[word], int) for word in node):
+        raise root.fail("'places' must map words to whole numbers", "places")
+    return {word: node[word] - 1 if node[word] > 0 else node[word] for word in node}
 
 
 def _numbers(text: str) -> dict[str, Value]:

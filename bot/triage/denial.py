@@ -22,7 +22,8 @@ _STRONG = frozenset([
     "bad", "severe", "crush", "terrible", "awful", "massive", "sudden", "worse", "real", "big", "sharp",
 ])
 _LOOSE_JOINTS = frozenset([",", "-", "\N{EN DASH}", "\N{EM DASH}"])
-_NONE = NO | frozenset(["none", "nil", "deny"])
+_NONE = NO | frozenset(["none", "nil", "deny", "nope", "nah", "nada", "definitely", "absolutely", "god", "hell", "lol",
+                        "nothing", "thankfully", "luckily", "n/a"])
 _FINE = frozenset(["ok", "okay", "fine", "normal"])
 _SO = frozenset(["look", "feel", "seem", "all", "now", "today", "still", "always", "absolutely", "perfectly", "totally",
                  "completely", "pretty", "there", "here", "both", "also", "too", "have"])
@@ -73,7 +74,7 @@ class Denials(Cues):
         if span.start < match.end or (cue.reach == 0 and span.start != match.end) or (
                 self.words[span.start] in _FINE and self._word(span.start - 1) in _APART):
             return False
-        if cue.its_own and self._is_of_another(match.end, span):
+        if cue.its_own and (self._is_of_another(match.end, span) or self._is_excepted(match)):
             return False
         whole_list = cue.reach > _LISTS
         if whole_list and (self._is_told_by_patient(span) or not self._is_passive(span)):
@@ -100,6 +101,11 @@ class Denials(Cues):
         if "feel" in self.words[start:span.end] and not JOINTS.isdisjoint(between):  # "took all my tablets, feel fine"
             return True
         return any(word.isalnum() and word not in self.reading.fillers and word not in _SO for word in between)
+
+    def _is_excepted(self, match: Match) -> bool:
+        """Whether only what stands beside a match is fine: "apart from chest pain all fine"."""
+        return any(match.start - _NEAR < span.end <= match.start and _APART.isdisjoint(
+            self.words[span.end:match.start]) for span in self.reading.parts.get("except_for", ()))
 
     def _is_passive(self, span: Span) -> bool:
         """"Was not seen", "not reported by the patient"; but not "not seeing", "not seen to", "not seen by"."""

@@ -15,6 +15,7 @@ from .rulebook import Rulebook, rulebook
 from .settle import danger, settle
 from .weights import Chances, at_least, emergency
 
+_FRAGMENT = 4  # words of a message that says nothing on its own
 ASK_RED_FLAGS = "red_flag_checklist"  # the rule of last resort: ask whether a red flag is there
 
 
@@ -67,10 +68,14 @@ def decide(concepts: Iterable[str], book: Rulebook | None = None) -> Decision:
 def alarm_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
     """Whether an alarm that the weights alone raise stands behind what the same person wrote just before.
 
-    A remark of few words weighs more than it means; beside what it belongs to, it does not.
+    A remark of few words weighs more than it means; beside what it belongs to, it does not. A fragment, "on my chest",
+    means nothing but what it means at the end of the words before it.
     """
     book = book or rulebook()
-    return _stands(observe(text, book), before, book.weighing.alarm_stands_with_before_from)
+    seen = observe(text, book)
+    if len(seen.reading.plain) <= _FRAGMENT:
+        return danger(observe(f"{before.strip(' .,')} {text}", book)) >= book.weighing.emergency_from
+    return _stands(seen, before, book.weighing.alarm_stands_with_before_from)
 
 
 def rule_stands(text: str, before: str, book: Rulebook | None = None) -> bool:

@@ -14,6 +14,7 @@ from .strict import Node, load
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "meanings.yml"
 
+_LACKS = frozenset(["cannot", "cant", "wont", "gone"])
 _MOST = 9  # words of a reply in which a yes may be said by one word
 
 
@@ -69,14 +70,16 @@ def meant(text: str, concepts: Iterable[str]) -> Literal["yes", "no"] | None:
 def _tells(text: str, meaning: Meaning) -> bool:
     """Whether a phrase stands in a text with nothing that denies it before it in the same breath.
 
-    A single word must stand nearly alone there: "gone cold" tells of the hand that was asked about, "cold feet" not.
+    What holds a no itself, "hasn't stopped", is not denied by one. A single word must stand nearly alone there: "gone cold" tells of the hand that was asked about, "cold feet" not.
     """
     known = meanings()
     for breath in _breaths(text, known):
         for phrase in meaning.yes:
             parts = phrase.split()
+            denies = any(part in known.denied_by or part.endswith("n't") or part in _LACKS for part in parts)
             for place in range(len(breath) - len(parts) + 1):
-                if breath[place:place + len(parts)] != parts or not known.denied_by.isdisjoint(breath[:place]):
+                denied = not (denies or known.denied_by.isdisjoint(breath[:place]))
+                if breath[place:place + len(parts)] != parts or denied:
                     continue
                 if len(parts) > 1 or known.small_words.union(meaning.of, parts).issuperset(breath):
                     return True

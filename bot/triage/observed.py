@@ -56,6 +56,7 @@ class Observed:
             self._chances[place] = self.book.weights.chances(things(self.evidence(*place)))
         return self._chances[place]
 
+    @cached_property
     def most_alarming(self) -> Chances | None:
         """The chances of the sentence by which an emergency is the likeliest, None for a message of one sentence."""
         windows = list(self.windows())
@@ -128,9 +129,10 @@ class Observed:
         """Whether a sentence of the message belongs to a story that was announced before it."""
         return not self.context.told.keys().isdisjoint(self.reading.segment[self.begins:])
 
-    def says_little(self) -> bool:
-        """Whether the text has few words."""
-        return sum(word[0].isalnum() for word in self.reading.plain[self.begins:]) <= self.book.weighing.few_words
+    def says_little(self, first: int | None = None, last: int | None = None) -> bool:
+        """Whether the text, or what stands between two tokens of it, has few words."""
+        words = self.reading.plain[self.begins if first is None else first:last]
+        return sum(word[0].isalnum() for word in words) <= self.book.weighing.few_words
 
     def is_case_history(self) -> bool:
         """Whether a clinician writes about a patient: "a 40-year-old man presents with …"."""

@@ -55,7 +55,10 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
         decision = _by_weight(verdict, read, book)
     if decision.level == "emergency" and (language := written_in(seen.text, book.languages)):
         decision = replace(decision, say=language.wording(decision.say))
-    ask = decision.level != "emergency" and emergency(whole) >= _ask_from(seen, alarm, book)
+    alone = seen.most_alarming
+    ask = decision.level != "emergency" and (
+        emergency(whole) >= _ask_from(seen, alarm, book)
+        or bool(alone and emergency(alone) >= book.weighing.ask_from_sentence))
     return Settled(decision, findings, ask, whole[0] >= book.weighing.nothing_from)
 
 
@@ -98,8 +101,10 @@ def _counts(rule: Rule, wanted: Wanted, seen: Observed) -> bool:
     if seen.is_case_history() and at_least(seen.chances(), rule.level) < ways.rule_counts_from_case:
         return False
     clearly = max(least, ways.rule_counts_from_clause)
+    shortly = min(least, ways.rule_counts_from_short_sentence) if rule.level == "emergency" else least
     return any(
-        at_least(seen.chances(*seen.around(match)), rule.level) >= least
+        at_least(seen.chances(*seen.around(match)), rule.level) >= (
+            shortly if seen.says_little(*seen.around(match)) else least)
         or at_least(seen.chances(*seen.clause(match)), rule.level) >= clearly
         for match in seen.matches if match.concept in concepts
     )
@@ -127,7 +132,7 @@ def _verdict(whole: Chances, seen: Observed) -> str:
     """The class that the weights give, "" for none."""
     if _alarms(whole, seen):
         return _kind_of_alarm(whole)
-    alone = None if seen.is_case_history() else seen.most_alarming()
+    alone = None if seen.is_case_history() else seen.most_alarming
     if alone and emergency(alone) >= seen.book.weighing.sentence_from:
         return _kind_of_alarm(alone)
     likely = max(range(3), key=lambda place: whole[place])

@@ -70,10 +70,12 @@ class Weighing:
     rule_counts_from_borne_out: float
     rule_counts_from_now: float
     rule_counts_from_clause: float
+    rule_counts_from_short_sentence: float
     rule_counts_from_case: float
     crisis_counts_from: float
     ask_from: float
     ask_from_held_back: float
+    ask_from_sentence: float
     ask_from_few_words: float
     ask_from_talk: float
     nothing_from: float

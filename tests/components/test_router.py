@@ -210,6 +210,24 @@ def test_in_an_emergency_taking_back_is_heard() -> None:
 def test_a_check_is_not_stopped_by_a_guess() -> None:
     assert intent("what now", asking("site_pus"), ("stop", 0.2), ("affirm", 0.01)) == "answer"
     assert intent("I really would like to end this", asking("site_pus"), ("stop", 0.8)) == "stop"
+    assert intent("the shakes just won't stop", asking("site_pus"), ("stop", 0.8)) != "stop"
+
+
+def test_what_only_tells_of_now_is_no_goodbye() -> None:
+    assert intent("even sitting now", NOTHING, ("goodbye", 0.9)) == "nlu_fallback"
+    assert intent("I must be off now", NOTHING, ("goodbye", 0.9)) == "goodbye"
+
+
+def test_a_yes_behind_a_question_about_the_list_gets_the_list_again() -> None:
+    talk, nothing = offering(), {"level": "none", "findings": []}
+    talk.update(UserUttered("what is that?", {"name": "faq_allergy_signs"}))
+    talk.update(ActionExecuted("action_answer"))
+    talk.update(ActionExecuted("action_listen"))
+    assert intent("yes a little", talk, ("affirm", 0.9), triage=nothing) == "unclear_symptom"
+    talk.update(UserUttered("thanks", {"name": "thank"}))
+    talk.update(ActionExecuted("utter_thank"))
+    talk.update(ActionExecuted("action_listen"))
+    assert intent("yes a little", talk, ("affirm", 0.9), triage=nothing) == "affirm"
 
 
 def test_a_bare_number_is_no_question() -> None:

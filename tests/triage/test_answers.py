@@ -12,7 +12,9 @@ from bot.triage.answers import (
     calms,
     choice,
     gives_thanks,
+    not_to_stop,
     only_answers,
+    only_now,
     questions,
     says_goodbye,
     scale,
@@ -32,6 +34,7 @@ DEVICES = {"port": ["port", "the thing in my chest"], "picc": ["picc", "upper ar
     "it sure is", "he does", "she has a bit", "both hands", "yesss", "oh yes", "well, a wee bit", "starting to",
     "that's right", "most definitely", "more than usual", "from time to time", "oh aye",
     "unfortunately yes", "it does", "there is some", "comes and goes", "not much", "barely", "yes it is", "a lot",
+    "a little bit", "dying yes, hurting no", "tight yes pain no", "no to the first, yes to the second",
 ])
 def test_says_yes(text: str) -> None:
     assert yes_no(text) == "yes"
@@ -88,6 +91,7 @@ def test_does_not_say_that_all_is_well(text: str) -> None:
     "they did say I might be like this for a day or two", "probably didn't drink enough today",
     "yes I checked the clamps, yes I turned it off and on", "yeah a tiny split near the wing",
     "definitely not right", "absolutely not normal", "definitely not as good as it was",
+    "yes he is ok", "yes please", "let's go", "yes ask away",
     "very good. I shall write again", "a bit of a moan, sorry to bother you",
 ])
 def test_is_neither_yes_nor_no(text: str) -> None:
@@ -139,7 +143,7 @@ def test_strength_may_be_unsure() -> None:
 @pytest.mark.parametrize(("text", "celsius"), [
     ("38.6", 38.6), ("38,6", 38.6), ("38.6 C", 38.6), ("38.6°C", 38.6), ("101.8", 38.8), ("101.8F", 38.8),
     ("100.4 F", 38.0),
-    ("98.6", 37.0), ("it was 39 this morning", 39.0), ("37.2 not 39.2", 37.2), ("38 degrees", 38.0),
+    ("98.6", 37.0), ("it was 39 this morning", 39.0), ("37.2 not 39.2", 37.2), ("I typed 39 but meant 37", 37.0), ("38 degrees", 38.0),
     ("between 37.9 and 38.3", 38.3), ("37.5ish", 37.5),
     ("37 point 8", 37.8), ("thirty eight", 38.0), ("thirty-seven point five", 37.5),
     ("a hundred and one", 38.3), ("ninety nine", 37.2),
@@ -167,6 +171,16 @@ def test_temperature_in_words_or_out_of_range(text: str, meaning: str | None) ->
 ])
 def test_choice(text: str, option: str | None) -> None:
     assert choice(text, DEVICES) == option
+
+
+def test_what_does_not_stop_is_no_wish_to_stop() -> None:
+    assert all(map(not_to_stop, ("it won't stop", "cant stop it", "it has not stopped")))
+    assert not any(map(not_to_stop, ("stop asking", "I want to stop", "I don't want to go on")))
+
+
+def test_what_only_tells_of_now() -> None:
+    assert all(map(only_now, ("even sitting now", "it's gone", "now")))
+    assert not any(map(only_now, ("bye for now", "I'm off now", "good night")))
 
 
 def test_stops_only_when_nothing_else_is_said() -> None:

@@ -21,6 +21,18 @@ temp 38.6, headache, the <light_hurts negated>light doesn't bother</light_hurts>
 I did not bother the doctor with my <chest_pain present>chest pain</chest_pain>
 no sign of <site_pus negated>pus</site_pus> this morning
 I can't see any <site_redness negated>redness</site_redness>
+<chest_pain negated>chest pain</chest_pain>? nope
+<fever negated>fever</fever> nah, <hives negated>rash</hives> definitely not
+I said no <chest_pain negated>chest pain</chest_pain>
+neg <chest_pain negated>chest pain</chest_pain>
+A girl of 9 with a cold. Absent: <fever negated>fever</fever>, <hives negated>rash</hives>.
+oh no my <throat_swelling present>tongue is swelling</throat_swelling>
+no wait <chest_pain present>chest pain</chest_pain> too
+not ok, <chest_pain present>chest pain</chest_pain>
+no <fever negated>fever</fever>, yes <chest_pain present>chest pain</chest_pain>
+<chest_pain present>chest pain</chest_pain> yes <hives negated>rash</hives> no
+apart from <chest_pain present>chest pain</chest_pain> fine
+other than that <site_swelling negated>swelling</site_swelling> is fine
 nobody at home has <chest_pain negated>chest pain</chest_pain>
 <chest_pain negated>chest pain</chest_pain> nope, <chills negated>chills</chills> no
 <chest_pain negated>Chest pain</chest_pain>: none. <hives negated>Rash</hives>: none.

@@ -28,6 +28,10 @@ from bot.triage.strict import DataError
     ("dyspnoea", "no but I have to sit up"), ("severe_headache", "worst ever"),
     ("suicidal", "not really, only that I'm a burden"), ("confusion", "no but I keep repeating myself"),
     ("site_spreading", "only a bit, up towards my elbow"),
+    ("bleeding_uncontrolled", "no it hasn't stopped"), ("bleeding_uncontrolled", "not yet"),
+    ("rigors", "no, I can't stop it"), ("suicidal", "not yet"), ("limb_numb_cold", "hang on, it's gone numb now"),
+    ("limb_numb_cold", "no the feeling is gone"), ("mottled_skin", "no, just tiny red spots"),
+    ("line_fragment", "not all of it"),
 ])
 def test_says_yes_in_its_own_words(concept: str, text: str) -> None:
     assert meant(text, [concept]) == "yes"

@@ -1,0 +1,45 @@
+"""A sign that was asked about, and that somebody then says they have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.triage.confirmed import FILE, confirmed, read_words
+from bot.triage.strict import DataError
+
+
+@pytest.mark.parametrize(("before", "text", "concept"), [
+    (["can iron give you chest pain?"], "I have that", "chest_pain"),
+    (["can iron give you chest pain?"], "yes, I've got it now", "chest_pain"),
+    (["is wheezing dangerous?"], "because I do", "dyspnoea"),
+    (["what if my lips swell?", "and where do I park?"], "they do now", "throat_swelling"),
+    (["can it make you pass out?"], "my mum just did", "syncope"),
+    (["can steroids make you suicidal?"], "asking because I am", "suicidal"),
+])
+def test_the_sign_counts_as_there(before: list[str], text: str, concept: str) -> None:
+    read = confirmed(text, before)
+    assert read is not None and read.level == "emergency"
+    assert concept in {finding.concept for finding in read.findings}
+    assert all(finding.text == text for finding in read.findings)
+
+
+@pytest.mark.parametrize(("before", "text"), [
+    (["can iron give you chest pain?"], "I have that leaflet"),
+    (["can iron give you chest pain?"], "do I?"),
+    (["can iron give you chest pain?"], "I don't have it"),
+    (["can iron give you chest pain?"], "I had it last year"),
+    (["where do I park?"], "I have that"),
+    (["can iron make you tired?"], "I have that"),   # nothing serious
+    ([], "I have that"),
+])
+def test_anything_else_is_left_alone(before: list[str], text: str) -> None:
+    assert confirmed(text, before) is None
+
+
+def test_a_fault_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "confirmed.yml"
+    path.write_text(FILE.read_text(encoding="utf-8").replace("has_it:", "has_that:"), encoding="utf-8")
+    with pytest.raises(DataError, match="has_it"):
+        read_words(path)
