@@ -11,7 +11,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.knowledge.choosing import QUESTIONS
 from bot.triage.advice import advice, checklist
 from bot.triage.answers import asks_what_is_meant
-from bot.triage.assessment import LEVELS
 from bot.triage.checks import FORM
 from bot.triage.corrections import takes_back
 from bot.triage.kept import keep, recall
@@ -117,20 +116,21 @@ def _also(tracker: Tracker) -> Mapping[str, Value]:
 
 def _acknowledge(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     read = triage(tracker)
-    if read.get("ask_red_flags") and read.get("level") == "none" and not _also(tracker):
+    corrects = _also(tracker) or takes_back(_text(tracker))
+    if read.get("ask_red_flags") and read.get("level") == "none" and not corrects:
         say(dispatcher, checklist().statement, turn={"fallback": {"reason": "unclear_symptom"}})
-    elif _rose(tracker):
-        say(dispatcher, advice().levels[case(tracker).level].say)
+    elif _is_urgent_now(tracker):
+        say(dispatcher, advice().levels["urgent"].say)
     elif _told(tracker) or read.get("level") in ("routine", "urgent"):
         respond(dispatcher, "utter_noted")
 
 
-def _rose(tracker: Tracker) -> bool:
-    """Whether the latest message has raised the level: what was advised before holds no longer then."""
+def _is_urgent_now(tracker: Tracker) -> bool:
+    """Whether the latest message has made it urgent: what was advised before holds no longer then."""
     events = iter(reversed(tracker.events))
     next((e for e in events if e.get("event") == "user"), None)
     before = next((e.get("value") for e in events if e.get("event") == "slot" and e.get("name") == "case"), None)
-    return LEVELS.index(case(tracker).level) > LEVELS.index(recall(before).get("level", "none"))
+    return case(tracker).level == "urgent" and recall(before).get("level", "none") in ("none", "routine")
 
 
 def _tried(tracker: Tracker) -> int:

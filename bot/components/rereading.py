@@ -59,8 +59,9 @@ def in_context(
     before = _messages(tracker)
     if not before:
         return triage
-    answers = question is not None and question.read(text, triage) is not None
-    for read in (continued(text, before), *(() if answers else (confirmed(text, before), in_pieces(text, before)))):
+    alone = recall(tracker.get_slot("case")).get("level") == "emergency" or (
+        question is not None and question.read(text, triage) is not None)
+    for read in (continued(text, before), *(() if alone else (confirmed(text, before), in_pieces(text, before)))):
         if read and LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none")):
             return as_message_part(read)
     return _as_remark(text, triage, before[-1]) or triage

@@ -8,6 +8,7 @@ from typing import Any
 
 from .assessment import LEVELS, Assessment, Decision, Level
 from .engine import decide
+from .rulebook import rulebook
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ class Case:
 
     def after(self, assessment: Assessment) -> Case:
         """The case once a further message has been read. The level never falls."""
-        present = [f.concept for f in assessment.findings if f.status in ("present", "uncertain")]
+        known = rulebook().concepts
+        present = [f.concept for f in assessment.findings if f.status in ("present", "uncertain") and not (
+            f.concept in known and known[f.concept].passing)]
         return self.raised(assessment.decision).with_concepts(present)
 
     def with_concepts(self, concepts: Iterable[str]) -> Case:

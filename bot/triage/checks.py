@@ -128,15 +128,12 @@ class Check:
         return {name: value for name, value in found.items() if value is not None}
 
     def named_besides(self, text: str, asked: Question, answers: Mapping[str, Value]) -> dict[str, Value]:
-        """What a reply that does not answer one question says yes to among the others: "it's gone numb now".
-
-        A no to one of them before stands no longer then.
-        """
+        """What a reply that does not answer one question says yes to among those answered no: "it's gone numb now"."""
         if "?" in text:
             return {}
         return {
             q.name: "yes" for q in self.questions
-            if q is not asked and q.type == "yes_no" and answers.get(q.name) in (None, "no")
+            if q is not asked and q.type == "yes_no" and answers.get(q.name) == "no"
             and meant(text, q.outcomes.get("yes", ())) == "yes"
         }
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .answer_words import plain, words
 from .answers import yes_no
 from .assessment import LEVELS, Assessment, Finding
+from .checks import checks
 from .engine import assess
 from .observed import COUNTS_AS_PRESENT
 from .rulebook import Rulebook, rulebook
+from .talk import talk
 
 _FEW = 6     # words of a message that may be a piece
 _PIECES = 2  # earlier messages that a piece may go on from
@@ -44,10 +47,16 @@ def _joined(before: Sequence[str]) -> list[str]:
 
 
 def _is_piece(text: str) -> bool:
-    """Whether a message is short, asks nothing and is no yes or no."""
+    """Whether a message is short, asks nothing and is neither a yes or no nor a button of ours."""
     said = plain(text).split()
-    return (0 < len(said) <= _FEW and "?" not in text and yes_no(text) is None
+    return (0 < len(said) <= _FEW and "?" not in text and yes_no(text) is None and plain(text) not in _buttons()
             and said[0] not in words().no_last and said[0] not in words().yes_last)
+
+
+@lru_cache(maxsize=1)
+def _buttons() -> frozenset[str]:
+    """What our own buttons say, plain."""
+    return frozenset(map(plain, (*(check.button for check in checks().values()), talk().summary_button)))
 
 
 def _reaches(read: Assessment, start: int, book: Rulebook) -> bool:

@@ -43,7 +43,8 @@ class Part:
 class Concept:
     """Something a patient may have, with the patterns that recognise it. `system` is a body system.
 
-    `background` marks what is no complaint of its own, such as having a central line.
+    `background` marks what is no complaint of its own, such as having a central line, `passing` what counts beside
+    what is told in the same message only, such as a goodbye.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Concept:
     unless_near: tuple[str, ...]
     phrases: tuple[str, ...]
     background: bool
+    passing: bool
     place: Node = field(repr=False, compare=False, hash=False)
 
 
@@ -174,7 +176,7 @@ class Rulebook:
             root.only(required=("system", "concepts"), optional=("about",))
             for name, node in root.nodes("concepts").items():
                 node.only(required=("label",), optional=(
-                    "patterns", "phrases", "unless_near", "measured", "background", "note"))
+                    "patterns", "phrases", "unless_near", "measured", "background", "passing", "note"))
                 if name in self.concepts or name in self.parts:
                     raise node.fail(f"concept '{name}' stands twice")
                 phrases = self._learn(f"phrase:{name}", wordings(node, "phrases"), node, "phrases")
@@ -187,7 +189,7 @@ class Rulebook:
                     raise node.fail(f"concept '{name}' has neither patterns nor phrases")
                 self.concepts[name] = Concept(
                     name, node.text("label"), root.text("system"), tuple(patterns),
-                    tuple(node.strings("unless_near")), phrases, bool(node.get("background")), node)
+                    tuple(node.strings("unless_near")), phrases, bool(node.get("background")), bool(node.get("passing")), node)
         names = set(self.concepts) | set(self.parts)
         for concept in self.concepts.values():
             for pattern in concept.patterns:
