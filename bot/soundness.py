@@ -10,7 +10,19 @@ from bot.approval import RECORD, read_approvals
 from bot.clinic import ROOT, read
 from bot.learning.composed import read_composition
 from bot.learning.examples import out_of_step, read_examples
-from bot.triage import advice, answer_words, assess, checks, confirmed, corrections, meanings, proof, returning, scores, talk
+from bot.triage import (
+    advice,
+    answer_words,
+    assess,
+    checks,
+    confirmed,
+    corrections,
+    meanings,
+    proof,
+    returning,
+    scores,
+    talk,
+)
 from bot.triage.rulebook import FOLDER, Rulebook
 from bot.triage.strict import DataError, load
 

@@ -17,11 +17,22 @@ from bot.knowledge.choosing import QUESTIONS, Clear, Guess, Guesses
 from bot.triage.advice import MOST_CHECKLISTS, checklist
 from bot.triage.answer_words import plain, words
 from bot.triage.answers import (
-    UNSURE, asks_what_is_meant, gives_thanks, not_to_stop, only_now, questions, says_goodbye, stops, yes_no,
+    UNSURE,
+    asks_what_is_meant,
+    gives_thanks,
+    not_to_stop,
+    only_now,
+    questions,
+    says_goodbye,
+    stops,
+    yes_no,
 )
 from bot.triage.checks import asked_for, checks
+from bot.triage.kept import recall
+from bot.triage.observed import COUNTS_AS_PRESENT
 from bot.triage.question import Value
 from bot.triage.returning import returning
+from bot.triage.rulebook import rulebook
 from bot.triage.talk import talk
 
 from .asked import ASKING, CHECKLIST, HOW_IT_WENT, Asked, asked, handed_over_in_check, list_was_left
@@ -99,6 +110,8 @@ class Router(GraphComponent):
             told = as_story(text, screened, question, tracker)
             triage = told or in_context(text, screened, question, tracker)
             value = question.read(text, triage) if question else None
+            if question and value == "yes" and _says_again(triage, question, tracker):
+                value = None  # "yes itchy" to "is it hard to breathe?"
             also = question.besides(text, tracker, value) if question else {}
             if question and question.question and (value is not None or also):
                 triage = as_answer(text, triage, value)
@@ -201,6 +214,16 @@ class Router(GraphComponent):
     def _clear(self, ranking: Sequence[Mapping[str, Any]]) -> str:
         guesses = Guesses(tuple(Guess(g[INTENT_NAME_KEY], float(g[PREDICTED_CONFIDENCE_KEY])) for g in ranking))
         return guesses.first.intent if Clear.read(self._config).of(guesses) else NOT_UNDERSTOOD
+
+
+def _says_again(triage: Mapping[str, Any], question: Asked, tracker: DialogueStateTracker) -> bool:
+    """Whether all that a yes names was told before, and none of it is what was asked about."""
+    if question.question is None:
+        return False
+    known = set(recall(tracker.get_slot("case")).get("concepts", ()))
+    named = {finding["concept"] for finding in triage.get("findings", ())
+             if finding["status"] in COUNTS_AS_PRESENT and finding["concept"] in rulebook().concepts}
+    return bool(named) and named <= known and named.isdisjoint(question.question.concepts())
 
 
 def _says_yes(text: str) -> bool:

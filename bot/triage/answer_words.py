@@ -70,8 +70,8 @@ def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(
         required=("yes", "no", "acknowledges", "unsure_whole", "unsure", "unsure_short", "only", "turn", "beside",
-                  "polite", "openings", "leave",
-                  "does_not_stop", "stop", "explain", "question", "question_inside", "not_an_answer", "scale", "numbers", "temperature"),
+                  "polite", "openings", "leave", "does_not_stop", "stop", "explain", "question", "question_inside",
+                  "not_an_answer", "scale", "numbers", "temperature"),
     )
     yes = _part(root, "yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
     no = _part(root, "no").only(required=("whole", "first", "last", "behind_yes", "calm", "not_calm"))

@@ -15,7 +15,8 @@ UNSURE: Literal["unsure"] = "unsure"
 _SHORT = 6  # words of a reply in which a "maybe" is the answer
 _BARE_NO = 3  # words of a no behind a "definitely", up to which it is nothing but that
 _PARTLY = 8  # words of a reply that says yes to one thing and no to another
-_YES_IN_PART = re.compile(r"\byes to \w|(?<!\boh)(?<!\bno)(?<!\bbut)(?<!\band)(?<!\bso)(?<!\bsays)(?<!\bsaid)(?<!\bsay)(?<=[a-z]) yes\b")
+_YES_IN_PART = re.compile(
+    r"\byes to \w|(?<!\boh)(?<!\bno)(?<!\bbut)(?<!\band)(?<!\bso)(?<!\bsays)(?<!\bsaid)(?<!\bsay)(?<=[a-z]) yes\b")
 _NO_IN_PART = re.compile(r"\bno to \w|(?<=[a-z]) no\b(?! \w)|(?<=[a-z]) no\b(?= \w+ yes\b)")
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _OUT_OF_TEN = re.compile(rf"({_NUMBER})\s*(?:/|out of|of|over)\s*(?:10|ten)\b")

@@ -50,7 +50,7 @@ def confirmed(text: str, before: Sequence[str], book: Rulebook | None = None) ->
 
     `before` are the earlier messages, the latest last. The words of the findings are those of `text`.
     """
-    if "?" in text or not _says_so(text):
+    if not says_it_is_so(text):
         return None
     book = book or rulebook()
     for earlier in reversed(before[-_ASKED:]):
@@ -62,9 +62,11 @@ def confirmed(text: str, before: Sequence[str], book: Rulebook | None = None) ->
     return None
 
 
-def _says_so(text: str) -> bool:
+def says_it_is_so(text: str) -> bool:
+    """Whether a message, or its first clause, says that somebody has what was spoken of: "yes, I do have that"."""
     known = confirming()
-    return any(_stripped(plain(said), known) in known.has_it for said in (text, first_clause(text)) if said)
+    return "?" not in text and any(
+        _stripped(plain(said), known) in known.has_it for said in (text, first_clause(text)) if said)
 
 
 def _stripped(said: str, known: Words) -> str:

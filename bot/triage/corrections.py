@@ -139,10 +139,11 @@ def _of_an_earlier_question(text: str, answered: Mapping[str, Value], latest: st
     if check is None or "?" in text:
         return None
     slots = [check.slot(question) for question in check.questions if check.slot(question) in answered]
-    which = "|".join(map(re.escape, words().earlier))
-    pattern = rf"\b(?:the|my|to|that)\s+(?:previous\s+)?({'|'.join(words().places)}|\w+)\s+(?:{which})\b"
+    which, places = "|".join(map(re.escape, words().earlier)), "|".join(words().places)
+    pattern = (rf"\b(?:the|my|to|that)\s+(?:previous\s+)?"
+               rf"(?:({places}|\w+)\s+(?:{which})\b|({places})(?=\s*(?:$|[,.;!])))")
     for said in re.finditer(pattern, text.casefold()):
-        slot = _slot_named(said[1], slots)
+        slot = _slot_named(said[1] or said[2], slots)
         question = check.question(slot)
         if not slot or not question or question.type != "yes_no":
             continue

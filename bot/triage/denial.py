@@ -209,7 +209,7 @@ class Denials(Cues):
     def _carries(self, placed: Placed, start: int, match: Match) -> bool:
         cue, span = placed
         lists = cue.reach > _LISTS
-        joint, joints, seen, item, beside, pair = "", 0, False, 0, False, False
+        joint, joints, seen, item, beside, pair, chosen = "", 0, False, 0, False, False, False
         for place in range(span.end, start):
             word = self.words[place]
             if place in self.breakers or self._begins_anew(place, span.end):
@@ -223,8 +223,9 @@ class Denials(Cues):
                 if word == "and" and self._word(following) == "be" and (
                         self._written(following) not in ("being", "been")):  # "takes none and is bleeding"
                     return False
-                if pair and word == ",":  # "no stool or gas, vomiting"
-                    return False
+                if word == "," and (pair or (chosen and not lists and not self._ends_with_or(match))):
+                    return False  # "no stool or gas, vomiting", "not dizzy or sick, chest pain"
+                chosen = chosen or word in ("or", "nor")
                 pair = pair or (not (seen or lists) and word in ("or", "nor") and self.words[span.start] != "not")
                 if not (seen or lists or pair or self._ends_with_or(match)
                         or (item and self._comes_last(place, start))):

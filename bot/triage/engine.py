@@ -68,12 +68,12 @@ def decide(concepts: Iterable[str], book: Rulebook | None = None) -> Decision:
 def alarm_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
     """Whether an alarm that the weights alone raise stands behind what the same person wrote just before.
 
-    A remark of few words weighs more than it means; beside what it belongs to, it does not. A fragment, "on my chest",
-    means nothing but what it means at the end of the words before it.
+    A remark of few words weighs more than it means; beside what it belongs to, it does not. A fragment in which
+    nothing is found, "on my chest", means nothing but what it means at the end of the words before it.
     """
     book = book or rulebook()
     seen = observe(text, book)
-    if len(seen.reading.plain) <= _FRAGMENT:
+    if len(seen.reading.plain) <= _FRAGMENT and not seen.reports_trouble():
         return danger(observe(f"{before.strip(' .,')} {text}", book)) >= book.weighing.emergency_from
     return _stands(seen, before, book.weighing.alarm_stands_with_before_from)
 

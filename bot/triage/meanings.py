@@ -70,7 +70,8 @@ def meant(text: str, concepts: Iterable[str]) -> Literal["yes", "no"] | None:
 def _tells(text: str, meaning: Meaning) -> bool:
     """Whether a phrase stands in a text with nothing that denies it before it in the same breath.
 
-    What holds a no itself, "hasn't stopped", is not denied by one. A single word must stand nearly alone there: "gone cold" tells of the hand that was asked about, "cold feet" not.
+    What holds a no itself, "hasn't stopped", is not denied by one. A single word must stand nearly alone there: "gone
+    cold" tells of the hand that was asked about, "cold feet" not.
     """
     known = meanings()
     for breath in _breaths(text, known):

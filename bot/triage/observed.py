@@ -147,6 +147,11 @@ class Observed:
         """Whether any finding is in the text, be it denied, over or only asked about."""
         return any(not self.book.concepts[match.concept].background for match in self.matches)
 
+    def reports_trouble(self) -> bool:
+        """Whether any finding is meant as present."""
+        return any(finding.status in COUNTS_AS_PRESENT and not self.book.concepts[match.concept].background
+                   for match, finding in zip(self.matches, self.findings, strict=True))
+
     def only_talks(self) -> bool:
         """Whether something is found in the text, and all of it only talked about."""
         told = {finding.status for match, finding in zip(self.matches, self.findings, strict=True)
@@ -173,9 +178,7 @@ class Observed:
 
     def tells_of_elsewhere(self) -> bool:
         """Whether it is about a film, an animal or the like, and nothing in it is meant as present."""
-        return bool(self.context.by_kind["elsewhere"] or self.context.told) and not any(
-            finding.status in COUNTS_AS_PRESENT and not self.book.concepts[match.concept].background
-            for match, finding in zip(self.matches, self.findings, strict=True))
+        return bool(self.context.by_kind["elsewhere"] or self.context.told) and not self.reports_trouble()
 
     def may_tell_danger(self) -> bool:
         """Whether something that alarms by itself is past, or somebody's question, only by a likely reading."""

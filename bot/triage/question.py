@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from . import answers as read_answer
 from .advice import worded
 from .assessment import Finding
+from .confirmed import says_it_is_so
 from .meanings import meant
 from .rulebook import rulebook
 from .strict import Node
@@ -108,7 +109,7 @@ class Question:
 
     def _worded(self, text: str) -> Value | None:
         if self.type == "yes_no":
-            return self._meant(text) or read_answer.yes_no(text)
+            return self._meant(text) or read_answer.yes_no(text) or ("yes" if says_it_is_so(text) else None)
         if self.type == "scale":
             return read_answer.scale(text)
         if self.type == "temperature":

@@ -189,7 +189,8 @@ class Rulebook:
                     raise node.fail(f"concept '{name}' has neither patterns nor phrases")
                 self.concepts[name] = Concept(
                     name, node.text("label"), root.text("system"), tuple(patterns),
-                    tuple(node.strings("unless_near")), phrases, bool(node.get("background")), bool(node.get("passing")), node)
+                    tuple(node.strings("unless_near")), phrases, bool(node.get("background")),
+                    bool(node.get("passing")), node)
         names = set(self.concepts) | set(self.parts)
         for concept in self.concepts.values():
             for pattern in concept.patterns:

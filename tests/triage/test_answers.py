@@ -143,7 +143,8 @@ def test_strength_may_be_unsure() -> None:
 @pytest.mark.parametrize(("text", "celsius"), [
     ("38.6", 38.6), ("38,6", 38.6), ("38.6 C", 38.6), ("38.6°C", 38.6), ("101.8", 38.8), ("101.8F", 38.8),
     ("100.4 F", 38.0),
-    ("98.6", 37.0), ("it was 39 this morning", 39.0), ("37.2 not 39.2", 37.2), ("I typed 39 but meant 37", 37.0), ("38 degrees", 38.0),
+    ("98.6", 37.0), ("it was 39 this morning", 39.0), ("37.2 not 39.2", 37.2),
+    ("I typed 39 but meant 37", 37.0), ("38 degrees", 38.0),
     ("between 37.9 and 38.3", 38.3), ("37.5ish", 37.5),
     ("37 point 8", 37.8), ("thirty eight", 38.0), ("thirty-seven point five", 37.5),
     ("a hundred and one", 38.3), ("ninety nine", 37.2),

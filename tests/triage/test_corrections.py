@@ -81,7 +81,7 @@ def test_the_answer_before_is_changed(text: str, before: str, after: str) -> Non
 @pytest.mark.parametrize(("text", "slot"), [
     ("actually the hand one is a yes", "site_numbness"), ("wait, yes to the first one", "site_numbness"),
     ("sorry, my second answer should be yes", "site_pus"), ("the last one was a mistake", "site_pus"),
-    ("the pus question, that is a yes", "site_pus"),
+    ("the pus question, that is a yes", "site_pus"), ("actually yes to the first", "site_numbness"),
 ])
 def test_an_earlier_answer_is_changed_by_its_name_or_place(text: str, slot: str) -> None:
     found = correction(text, [], [], {"site_numbness": "no", "site_pus": "no"}, "site_pus")
@@ -89,7 +89,8 @@ def test_an_earlier_answer_is_changed_by_its_name_or_place(text: str, slot: str)
 
 
 @pytest.mark.parametrize("text", [
-    "the first one is a no", "the third one is a yes", "is the first one a yes?", "the green one is a yes",
+    "the first one is a no", "actually yes, the first infusion was long", "the third one is a yes",
+    "is the first one a yes?", "the green one is a yes",
 ])
 def test_an_answer_that_is_not_named_or_the_same_is_left_alone(text: str) -> None:
     assert correction(text, [], [], {"site_numbness": "no", "site_pus": "no"}, "site_pus") is None
