@@ -32,7 +32,7 @@ not ok, <chest_pain present>chest pain</chest_pain>
 no <fever negated>fever</fever>, yes <chest_pain present>chest pain</chest_pain>
 <chest_pain present>chest pain</chest_pain> yes <hives negated>rash</hives> no
 apart from <chest_pain present>chest pain</chest_pain> fine
-not dizzy or <nausea_concept negated>sick</nausea_concept>, <chest_pain present>a crushing weight on my chest</chest_pain>
+not dizzy or <nausea_concept negated>sick</nausea_concept>, <chest_pain present>crushing weight on my chest</chest_pain>
 other than that <site_swelling negated>swelling</site_swelling> is fine
 nobody at home has <chest_pain negated>chest pain</chest_pain>
 <chest_pain negated>chest pain</chest_pain> nope, <chills negated>chills</chills> no
