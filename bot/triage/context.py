@@ -28,6 +28,8 @@ _ASKING = frozenset([
     "suppose", "supposing", "say", "imagine", "unless", "until", "before",
 ])
 _WONDERING = _ASKING | frozenset(["that", "know", "tell", "sure"])
+# between a finding and "yes" or "it does": then these say no more of it, "chest pain and what it does", "I call you, yes"
+_TALKS_ON = frozenset(["what", "how", "which", "why", "call", "ring", "phone", "dial", "list"])
 _THIS = frozenset(["it", "this", "that", "these", "you", "someone", "somebody", "anyone"])
 _MINE = frozenset(["i", "my", "me"])
 _STOPS = frozenset([",", "-", "–", "—", ":"])
@@ -292,6 +294,8 @@ class Context(Beside):
         if span.start < match.end and match.start < span.end:  # "do they cause fits, my son is having one"
             return cue.kind == "borne_out" and min(part.end for part in match.spans) <= span.start
         if cue.side == "after":
+            if cue.kind == "borne_out" and not _TALKS_ON.isdisjoint(self.words[match.end:span.start]):
+                return False
             if cue.kind == "is_now" and not JOINTS.isdisjoint(self.words[match.end:span.start]):
                 return False
             low = max(match.end, placed.span.end if placed.cue.kind == "resolved" else 0)

@@ -34,6 +34,10 @@ is <oxygen_low present>84</oxygen_low> oxygen ok
 is <chest_pain hypothetical>chest pain</chest_pain> normal
 # a question, a warning or a story of long ago that a few words bear out
 can iron make you <syncope present>collapse</syncope>? My mum just has
+if you mean <chest_pain present>chest pain</chest_pain>, yes
+the sheet says ring if my <throat_swelling present>tongue swells</throat_swelling>, it does
+what is <chest_pain hypothetical>chest pain</chest_pain> and what does it do
+if I get <chest_pain hypothetical>chest pain</chest_pain> I call you, yes
 told to watch for <facial_droop present>a droopy face</facial_droop>. She's got it
 does chemo cause <seizure present>fits because my son is having</seizure> one
 he had a <stroke_named present>stroke</stroke_named> years ago and he's having another
