@@ -28,7 +28,7 @@ _ASKING = frozenset([
     "suppose", "supposing", "say", "imagine", "unless", "until", "before",
 ])
 _WONDERING = _ASKING | frozenset(["that", "know", "tell", "sure"])
-# between a finding and "yes" or "it does": then these say no more of it, "chest pain and what it does", "I call you, yes"
+# Between a finding and "yes" or "it does", which then say no more of it: "what is a stroke and what does it do".
 _TALKS_ON = frozenset(["what", "how", "which", "why", "call", "ring", "phone", "dial", "list"])
 _THIS = frozenset(["it", "this", "that", "these", "you", "someone", "somebody", "anyone"])
 _MINE = frozenset(["i", "my", "me"])
