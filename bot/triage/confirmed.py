@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -55,10 +55,12 @@ def confirmed(text: str, before: Sequence[str], book: Rulebook | None = None) ->
     book = book or rulebook()
     for earlier in reversed(before[-_ASKED:]):
         asked = [f for f in assess(earlier, book).findings if f.status == "hypothetical"]
-        serious = [f.concept for f in asked if LEVELS.index(decide([f.concept], book).level) >= _SERIOUS]
+        serious = {f.concept: f for f in asked if LEVELS.index(decide([f.concept], book).level) >= _SERIOUS}
         if serious:
-            found = tuple(Finding(concept, text, 0, len(text)) for concept in dict.fromkeys(serious))
-            return Assessment(text, decide(serious, book), found)
+            decision = decide(serious, book)
+            because = f"“{text.strip()}” behind “{next(iter(serious.values())).text}”: {decision.because}"
+            found = tuple(Finding(concept, text, 0, len(text)) for concept in serious)
+            return Assessment(text, replace(decision, because=because), found)
     return None
 
 

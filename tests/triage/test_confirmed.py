@@ -25,6 +25,11 @@ def test_the_sign_counts_as_there(before: list[str], text: str, concept: str) ->
     assert all(finding.text == text for finding in read.findings)
 
 
+def test_the_reason_quotes_both_messages() -> None:
+    read = confirmed("I have that", ["can iron give you chest pain?"])
+    assert read is not None and read.decision.because.startswith("“I have that” behind “chest pain”: ")
+
+
 @pytest.mark.parametrize(("before", "text"), [
     (["can iron give you chest pain?"], "I have that leaflet"),
     (["can iron give you chest pain?"], "do I?"),
