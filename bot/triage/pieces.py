@@ -21,8 +21,8 @@ _PIECES = 2  # earlier messages that a piece may go on from
 def in_pieces(text: str, before: Sequence[str], book: Rulebook | None = None) -> Assessment | None:
     """A short message read together with the short ones before it, when a rule then gives more than alone.
 
-    `before` are the earlier messages, the latest last. None when that changes nothing. Findings that lie in what was
-    said before stand at the beginning of `text`, with no words of it; the words of the others are those of `text`.
+    `before` are the earlier messages, the latest last. None when that changes nothing. Findings are those that reach
+    into `text`, with their words of it; the others were found when they were said.
     """
     book = book or rulebook()
     if not _is_piece(text):
@@ -72,4 +72,4 @@ def _moved(read: Assessment, text: str, start: int) -> Assessment:
         begin, end = max(0, finding.start - start), max(0, finding.end - start)
         return Finding(finding.concept, text[begin:end], begin, end, finding.status, finding.cue, finding.who)
 
-    return Assessment(text, read.decision, tuple(map(moved, read.findings)), read.ask_red_flags)
+    return Assessment(text, read.decision, tuple(moved(f) for f in read.findings if f.end > start), read.ask_red_flags)
