@@ -127,9 +127,9 @@ def _acknowledge(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
 
 def _is_urgent_now(tracker: Tracker) -> bool:
     """Whether the latest message has made it urgent: what was advised before holds no longer then."""
-    events = iter(reversed(tracker.events))
-    next((e for e in events if e.get("event") == "user"), None)
-    before = next((e.get("value") for e in events if e.get("event") == "slot" and e.get("name") == "case"), None)
+    latest = max(place for place, event in enumerate(tracker.events) if event.get("event") == "user")
+    kept_before = [event for event in tracker.events[:latest] if event.get("name") == "case"]
+    before = kept_before[-1].get("value") if kept_before else None
     return case(tracker).level == "urgent" and recall(before).get("level", "none") in ("none", "routine")
 
 

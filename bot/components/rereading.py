@@ -125,8 +125,7 @@ def _as_remark(text: str, triage: Mapping[str, Any], before: str) -> Mapping[str
 def _asked_about(read: Assessment) -> Assessment:
     """A message in which what its emergency rules ask for counts as talked about, and the red flags are asked."""
     while read.level == "emergency" and read.rule in rulebook().rules:
-        wanted = {concept for way in rulebook().rules[read.rule].any_of for concept, _ in way}
-        findings = doubted(read.findings, wanted)
+        findings = doubted(read.findings, rulebook().rules[read.rule].concepts)
         decision = decide([finding.concept for finding in findings if finding.status in COUNTS_AS_PRESENT])
         read = replace(read, findings=findings, decision=decision)
     return replace(read, ask_red_flags=True)

@@ -27,7 +27,7 @@ from bot.triage.answers import (
     stops,
     yes_no,
 )
-from bot.triage.checks import asked_for, checks
+from bot.triage.checks import asked_for, checks, of_button
 from bot.triage.kept import recall
 from bot.triage.observed import COUNTS_AS_PRESENT
 from bot.triage.question import Value
@@ -253,7 +253,7 @@ def _button(text: str) -> str:
     """The intent of a button of ours, "" for what is none."""
     if plain(text) == plain(talk().summary_button):
         return SUMMARY
-    return START_CHECK if any(plain(text) == plain(check.button) for check in checks().values()) else ""
+    return START_CHECK if of_button(text) else ""
 
 
 def _confidence(ranking: Sequence[Mapping[str, Any]], place: int) -> float:

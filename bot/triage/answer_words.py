@@ -11,6 +11,7 @@ from pathlib import Path
 from .strict import Node, load
 from .wordings import wordings
 
+NUMBER = r"\d+(?:[.,]\d+)?"
 FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "answers.yml"
 
 
@@ -41,6 +42,7 @@ class Words:
     now: tuple[str, ...]
     going: tuple[str, ...]
     does_not_stop: tuple[str, ...]
+    not_answered: frozenset[str]
     stop: frozenset[str]
     explain: frozenset[str]
     turn: tuple[str, ...]
@@ -52,6 +54,7 @@ class Words:
     not_an_answer: tuple[str, ...]
     scale: tuple[tuple[str, int], ...]
     numbers: Mapping[str, int]
+    taken_back: re.Pattern[str]
     celsius: tuple[float, float]
     fahrenheit: tuple[float, float]
     spelled: Mapping[str, int]
@@ -69,9 +72,11 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(
-        required=("yes", "no", "acknowledges", "unsure_whole", "unsure", "unsure_short", "only", "turn", "beside",
-                  "polite", "openings", "leave", "does_not_stop", "stop", "explain", "question", "question_inside",
-                  "not_an_answer", "scale", "numbers", "temperature"),
+        required=(
+            "yes", "no", "acknowledges", "unsure_whole", "unsure", "unsure_short", "only", "turn", "beside",
+            "polite", "openings", "leave", "not_answered", "does_not_stop", "stop", "explain", "question",
+            "question_inside", "not_an_answer", "scale", "numbers", "taken_back", "temperature",
+        ),
     )
     yes = _part(root, "yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
     no = _part(root, "no").only(required=("whole", "first", "last", "behind_yes", "calm", "not_calm"))
@@ -91,15 +96,16 @@ def read_words(path: Path) -> Words:
         unsure_short=phrases(root, "unsure_short"), only=phrases(root, "only"),
         leave_first=phrases(leave, "first"), leave_last=phrases(leave, "last"), bye=phrases(leave, "bye"),
         now=phrases(leave, "now"), going=phrases(leave, "going"), does_not_stop=phrases(root, "does_not_stop"),
+        not_answered=frozenset(root.strings("not_answered")),
         stop=frozenset(phrases(root, "stop")), explain=frozenset(phrases(root, "explain")),
         turn=phrases(root, "turn"), beside=frozenset(phrases(root, "beside")),
         polite=phrases(root, "polite"), opening=_opening(phrases(root, "openings")),
         question=phrases(root, "question"), question_inside=phrases(root, "question_inside"),
         not_an_answer=phrases(root, "not_an_answer"),
         scale=_scale(_part(root, "scale")),
-        numbers=numbers,
+        numbers=numbers, taken_back=_taken_back(_part(root, "taken_back")),
         celsius=_range(degrees, "celsius"), fahrenheit=_range(degrees, "fahrenheit"), spelled=spelled,
-        spelled_out=re.compile(rf"\b({_any_of(spelled)})(?:(?:\s+and)?[\s-]+({_any_of(numbers)}))?\b"),
+        spelled_out=re.compile(rf"\b({any_of(spelled)})(?:(?:\s+and)?[\s-]+({any_of(numbers)}))?\b"),
         hot=phrases(degrees, "hot"), unmeasured=phrases(degrees, "unknown"),
     )
 
@@ -120,12 +126,20 @@ def stands_in(said: str, phrases: Iterable[str]) -> bool:
     return any(f" {phrase} " in f" {said} " for phrase in phrases)
 
 
-def _any_of(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
+    """What fits one of some plain phrases, the longest first, as the inside of a pattern."""
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 def _opening(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"^(?:(?:{_any_of(words)})\b[\s,.!…]+)+(?=\w)", re.IGNORECASE)
+    return re.compile(rf"^(?:(?:{any_of(words)})\b[\s,.!…]+)+(?=\w)", re.IGNORECASE)
+
+
+def _taken_back(node: Node) -> re.Pattern[str]:
+    """What fits the numbers that are not meant: "not 39", "typed 39 …" with a "meant" behind it."""
+    node.only(required=("before", "mistyped", "meant"))
+    before, mistyped, meant = (any_of(phrases(node, key)) for key in ("before", "mistyped", "meant"))
+    return re.compile(rf"\b(?:{before})\s+{NUMBER}|\b(?:{mistyped})\s+{NUMBER}(?=.*\b(?:{meant})\b)")
 
 
 def _part(root: Node, key: str) -> Node:

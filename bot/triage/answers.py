@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Literal
 
-from .answer_words import plain, spellings, stands_in, words
+from .answer_words import NUMBER, plain, spellings, stands_in, words
 
 YesNo = Literal["yes", "no", "unsure"]
 UNSURE: Literal["unsure"] = "unsure"
@@ -15,18 +15,11 @@ UNSURE: Literal["unsure"] = "unsure"
 _SHORT = 6  # words of a reply in which a "maybe" is the answer
 _BARE_NO = 3  # words of a no behind a "definitely", up to which it is nothing but that
 _PARTLY = 8  # words of a reply that says yes to one thing and no to another
-_YES_IN_PART = re.compile(
-    r"\byes to \w|(?<!\boh)(?<!\bno)(?<!\bbut)(?<!\band)(?<!\bso)(?<!\bsays)(?<!\bsaid)(?<!\bsay)(?<=[a-z]) yes\b")
-_NO_IN_PART = re.compile(r"\bno to \w|(?<=[a-z]) no\b(?! \w)|(?<=[a-z]) no\b(?= \w+ yes\b)")
-_NUMBER = r"\d+(?:[.,]\d+)?"
-_OUT_OF_TEN = re.compile(rf"({_NUMBER})\s*(?:/|out of|of|over)\s*(?:10|ten)\b")
-_DEGREES = re.compile(rf"({_NUMBER})(?:-?ish)?\s*(?:°|º|deg(?:ree)?s?)?\s*(celsius|fahrenheit|centigrade|c|f)?\b")
+_OUT_OF_TEN = re.compile(rf"({NUMBER})\s*(?:/|out of|of|over)\s*(?:10|ten)\b")
+_DEGREES = re.compile(rf"({NUMBER})(?:-?ish)?\s*(?:°|º|deg(?:ree)?s?)?\s*(celsius|fahrenheit|centigrade|c|f)?\b")
 _CLAUSE_ENDS = re.compile(r"[.!?;,:](?=\s)|\s[-\N{EN DASH}\N{EM DASH}]\s|\n")
 _POINT = re.compile(r"(?<=\d)\s+point\s+(?=\d)")
 _POINT_WORD = re.compile(r"(?<=\d)\s+point\s+([a-z]+)\b")
-_TAKEN_BACK = re.compile(
-    rf"\b(?:not|instead of|rather than)\s+{_NUMBER}"
-    rf"|\b(?:typed|wrote|put|said|entered|pressed)\s+{_NUMBER}(?=.*\b(?:meant|should|it's|its)\b)")
 
 
 def yes_no(text: str) -> YesNo | None:
@@ -38,8 +31,8 @@ def yes_no(text: str) -> YesNo | None:
         return UNSURE
     if said in known.acknowledges or _begins(said, known.not_an_answer):
         return None
-    if len(said.split()) <= _PARTLY and _YES_IN_PART.search(said) and _NO_IN_PART.search(said):
-        return "yes"  # "dying yes, hurting no"
+    if _says_yes_in_part(said.split()):
+        return "yes"
     text = _without_opening(text)
     said = _bare(plain(text))
     if said in known.no_whole or _begins(said, known.no_first) or _no_and_a_pause(text):
@@ -51,7 +44,7 @@ def yes_no(text: str) -> YesNo | None:
     if _is_calm(said) and (_begins(said, known.no_last) or not (
             _begins(said, known.yes_last) or _ends(said, known.yes_last))):
         return "no"  # "totally normal" begins like a yes
-    first, _, rest = said.partition(" ")
+    first, _, rest = plain(text).partition(" ")  # with its courtesies: "yes please" begins what was offered
     if first in known.yes_last and _begins(rest, known.yes_else):
         return None
     if turned := _turned(said):
@@ -61,6 +54,17 @@ def yes_no(text: str) -> YesNo | None:
     if _ends(said, known.no_last):
         return "no"
     return "yes" if _ends(said, known.yes_last) else None
+
+
+def _says_yes_in_part(said: Sequence[str]) -> bool:
+    """Whether a reply says yes to one thing and no to another: "dying yes, hurting no", "no to this, yes to that"."""
+    def of_something(word: str) -> bool:
+        return any(
+            one == word and (behind == "to" or (before and before not in words().not_answered))
+            for before, one, behind in zip(["", *said[:-1]], said, [*said[1:], ""], strict=True)
+        )
+
+    return len(said) <= _PARTLY and of_something("yes") and of_something("no")
 
 
 def sounds_like_no(text: str) -> bool:
@@ -163,7 +167,7 @@ def scale(text: str) -> int | Literal["unsure"] | None:
         return named
     if "?" in text and _begins(spoken, words().question):
         return None
-    if numbers := [_float(n) for n in re.findall(rf"(?<![\w.,])({_NUMBER})(?:-?ish\b|(?![\w%]))", text)]:
+    if numbers := [_float(n) for n in re.findall(rf"(?<![\w.,])({NUMBER})(?:-?ish\b|(?![\w%]))", text)]:
         return ceil(max(numbers)) if max(numbers) <= 10 else None
     if "?" in text:
         return None
@@ -176,7 +180,7 @@ def scale(text: str) -> int | Literal["unsure"] | None:
 
 def out_of_ten(text: str) -> int | None:
     """A strength that is given as so many out of ten."""
-    said = _digits(_TAKEN_BACK.sub(" ", text.casefold()))
+    said = _digits(words().taken_back.sub(" ", text.casefold()))
     numbers = [_float(number) for number in _OUT_OF_TEN.findall(said)]
     return min(10, ceil(max(numbers))) if numbers else None
 
@@ -187,7 +191,7 @@ def temperature(text: str) -> float | YesNo | None:
     A number without a unit is Fahrenheit when it can only be that. A number that no living person's
     thermometer shows is not understood.
     """
-    said = _POINT.sub(".", _spelled_out(_TAKEN_BACK.sub(" ", text.casefold())))
+    said = _POINT.sub(".", _spelled_out(words().taken_back.sub(" ", text.casefold())))
     degrees = [_celsius(_float(number), unit) for number, unit in _DEGREES.findall(said)]
     measured = max((value for value in degrees if value is not None), default=None)
     return measured or yes_no(text) or _felt(text)

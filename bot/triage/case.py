@@ -31,9 +31,8 @@ class Case:
 
     def after(self, assessment: Assessment) -> Case:
         """The case once a further message has been read. The level never falls."""
-        known = rulebook().concepts
-        present = [f.concept for f in assessment.findings if f.status in ("present", "uncertain") and not (
-            f.concept in known and known[f.concept].passing)]
+        present = [f.concept for f in assessment.findings
+                   if f.status in ("present", "uncertain") and f.concept not in rulebook().passing]
         return self.raised(assessment.decision).with_concepts(present)
 
     def with_concepts(self, concepts: Iterable[str]) -> Case:

@@ -14,6 +14,7 @@ from typing import Any
 
 from . import answers as read_answer
 from .advice import worded
+from .answer_words import plain
 from .assessment import LEVELS, Decision, Level
 from .case import Case
 from .engine import decide
@@ -188,6 +189,11 @@ def asked_for(text: str) -> Check | None:
     said = _OWNS.sub("", text)
     asked = [check for check in checks().values() if read_answer.holds(said, check.named)]
     return max(asked, key=lambda check: _words_that_name(check, said), default=None)
+
+
+def of_button(text: str) -> Check | None:
+    """The check that one of our own buttons offers, by what it says."""
+    return next((check for check in checks().values() if plain(text) == plain(check.button)), None)
 
 
 def _words_that_name(check: Check, said: str) -> int:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from .answer_words import plain
+from .advice import worded
+from .answer_words import any_of, phrases, plain
 from .answers import first_clause
 from .assessment import LEVELS, Assessment, Finding
 from .engine import assess, decide
 from .rulebook import Rulebook, rulebook
 from .strict import load
-from .wordings import wordings
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "confirmed.yml"
 _ASKED = 2  # earlier messages in which the sign may have been asked about
@@ -21,28 +22,31 @@ _SERIOUS = LEVELS.index("urgent")
 
 
 @dataclass(frozen=True)
-class Words:
-    """confirmed.yml."""
+class Confirming:
+    """confirmed.yml: what fits its phrases, and how the reason is worded."""
 
-    opens: tuple[str, ...]
-    has_it: frozenset[str]
-    ends: tuple[str, ...]
+    phrase: re.Pattern[str]
+    because: str
+
+    def reason(self, said: str, sign: str, because: str) -> str:
+        """The reason for what `said` confirms of a `sign` that was asked about."""
+        return self.because.replace("{said}", said).replace("{sign}", sign).replace("{because}", because)
 
 
 @lru_cache(maxsize=1)
-def confirming() -> Words:
+def confirming() -> Confirming:
     """This installation's phrases, read once. Raises DataError as `read_words` does."""
     return read_words(FILE)
 
 
-def read_words(path: Path) -> Words:
+def read_words(path: Path) -> Confirming:
     """The phrases of a file. Raises DataError naming file, line and reason."""
-    root = load(path).only(required=("opens", "has_it", "ends"))
-
-    def longest_first(key: str) -> tuple[str, ...]:
-        return tuple(sorted({plain(phrase) for phrase in wordings(root, key)}, key=len, reverse=True))
-
-    return Words(longest_first("opens"), frozenset(longest_first("has_it")), longest_first("ends"))
+    root = load(path).only(required=("opens", "has_it", "ends", "because"))
+    opens, has_it, ends = (any_of(phrases(root, key)) for key in ("opens", "has_it", "ends"))
+    return Confirming(
+        re.compile(rf"(?:(?:{opens}) )*(?:{has_it})(?: (?:{ends}))*"),
+        worded(root, "because", "said", "sign", "because"),
+    )
 
 
 def confirmed(text: str, before: Sequence[str], book: Rulebook | None = None) -> Assessment | None:
@@ -58,7 +62,8 @@ def confirmed(text: str, before: Sequence[str], book: Rulebook | None = None) ->
         serious = {f.concept: f for f in asked if LEVELS.index(decide([f.concept], book).level) >= _SERIOUS}
         if serious:
             decision = decide(serious, book)
-            because = f"“{text.strip()}” behind “{next(iter(serious.values())).text}”: {decision.because}"
+            sign = next(iter(serious.values())).text
+            because = confirming().reason(text.strip(), sign, decision.because)
             found = tuple(Finding(concept, text, 0, len(text)) for concept in serious)
             return Assessment(text, replace(decision, because=because), found)
     return None
@@ -66,15 +71,4 @@ def confirmed(text: str, before: Sequence[str], book: Rulebook | None = None) ->
 
 def says_it_is_so(text: str) -> bool:
     """Whether a message, or its first clause, says that somebody has what was spoken of: "yes, I do have that"."""
-    known = confirming()
-    return "?" not in text and any(
-        _stripped(plain(said), known) in known.has_it for said in (text, first_clause(text)) if said)
-
-
-def _stripped(said: str, known: Words) -> str:
-    """What is said without what opens and ends it."""
-    while opening := next((o for o in known.opens if said.startswith(f"{o} ")), None):
-        said = said.removeprefix(opening).lstrip()
-    while ending := next((e for e in known.ends if said.endswith(f" {e}") and said not in known.has_it), None):
-        said = said.removesuffix(ending).rstrip()
-    return said
+    return "?" not in text and any(confirming().phrase.fullmatch(plain(said)) for said in (text, first_clause(text)))

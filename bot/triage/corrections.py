@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from . import answers as read_answer
-from .answer_words import plain
+from .answer_words import any_of, plain
 from .assessment import Finding
 from .checks import checks
 from .question import Question, Value
@@ -25,8 +25,8 @@ _NOT_THE_OTHER = re.compile(r"\d[^.!?]*\b(?:not|instead of|rather than)\s+\d")
 class Words:
     """The phrases of corrections.yml.
 
-    `measured` maps a question's type to what its numbers may stand for, `places` a word to the place of a question
-    among those that were answered, the last ones counted from -1.
+    `measured` maps a question's type to what its numbers may stand for. `named` fits what names an earlier answer, by
+    `places`, which map a word to a place among the answers, or by a word of its question.
     """
 
     slight: tuple[str, ...]
@@ -34,7 +34,7 @@ class Words:
     undone: tuple[str, ...]
     explained: tuple[str, ...]
     later: tuple[str, ...]
-    earlier: tuple[str, ...]
+    named: re.Pattern[str]
     places: Mapping[str, int]
     measured: Mapping[str, frozenset[str]]
 
@@ -69,10 +69,12 @@ def read_words(path: Path) -> Words:
         for concept in measured.strings(key):
             if concept not in rulebook().concepts:
                 raise measured.fail(f"'{concept}' is no concept of data/triage/concepts", key)
+    places = _places(root)
     return Words(
         slight=tuple(root.strings("slight")), plain=tuple(root.strings("plain")),
         undone=tuple(root.strings("undone")), explained=tuple(root.strings("explained")),
-        later=tuple(root.strings("later")), earlier=tuple(root.strings("earlier")), places=_places(root),
+        later=tuple(root.strings("later")),
+        named=_pattern(root.strings("earlier"), places), places=places,
         measured={key: frozenset(measured.strings(key)) for key in measured},
     )
 
@@ -121,12 +123,10 @@ def correction(
         if slot in answered and answered[slot] not in ("no", 0) and not denied.isdisjoint(question.concepts()):
             changed.setdefault(slot, question.calm())
     if plainly and not changed and latest in answered and latest in _questions():
-        asked, before = _questions()[latest], answered[latest]
         whole, end = _without_words(text), _without_words(re.split(r"[,.;:!]", text.strip(" .!"))[-1])
-        new_answer = next((v for v in map(asked.read, (whole, end)) if v not in (None, before)), None)
-        if new_answer is not None:
-            changed[latest] = new_answer
-            back |= {*asked.concepts_of(before)} - {*asked.concepts_of(new_answer)}
+        anew = _answered_anew(latest, map(_questions()[latest].read, (whole, end)), answered[latest])
+        if anew:
+            return replace(anew, concepts=anew.concepts | back)
     return Correction(frozenset(back), changed) if back or changed else None
 
 
@@ -138,38 +138,47 @@ def _of_an_earlier_question(text: str, answered: Mapping[str, Value], latest: st
     check = next((check for check in checks().values() if check.question(latest)), None)
     if check is None or "?" in text:
         return None
-    slots = [check.slot(question) for question in check.questions if check.slot(question) in answered]
-    which, places = "|".join(map(re.escape, words().earlier)), "|".join(words().places)
-    pattern = (rf"\b(?:the|my|to|that)\s+(?:previous\s+)?"
-               rf"(?:({places}|\w+)\s+(?:{which})\b|({places})(?=\s*(?:$|[,.;!])))")
-    for said in re.finditer(pattern, text.casefold()):
-        slot = _slot_named(said[1] or said[2], slots)
-        question = check.question(slot)
-        if not slot or not question or question.type != "yes_no":
-            continue
-        rest = _without_words(text[:said.start()] + " " + text[said.end():])
-        value = question.read(rest) or ("yes" if takes_back(text) and answered[slot] == "no" else None)
-        if value in (None, answered[slot]):
-            continue
-        back = {*question.concepts_of(answered[slot])} - {*question.concepts_of(value)}
-        return Correction(frozenset(back), {slot: value})
+    questions = [question for question in check.questions if check.slot(question) in answered]
+    for said in words().named.finditer(text.casefold()):
+        question = _named(said[1] or said[2], questions)
+        if question and question.type == "yes_no":
+            slot, rest = check.slot(question), _without_words(f"{text[:said.start()]} {text[said.end():]}")
+            wrong: Value | None = "yes" if takes_back(text) and answered[slot] == "no" else None
+            if anew := _answered_anew(slot, [question.read(rest) or wrong], answered[slot]):
+                return anew
     return None
 
 
-def _slot_named(word: str, slots: Sequence[str]) -> str | None:
-    """The one of some slots that a word names: by its place, or as a word of what the question is about."""
+def _named(word: str, questions: Sequence[Question]) -> Question | None:
+    """The one of some questions that a word names: by its place, or as a word of what the question is about."""
     place = words().places.get(word)
     if place is not None:
-        return slots[place] if -len(slots) <= place < len(slots) else None
-    about = [slot for slot in slots if (q := _questions().get(slot)) and word in plain(q.fact).split()]
+        return questions[place] if -len(questions) <= place < len(questions) else None
+    about = [question for question in questions if word in plain(question.fact).split()]
     return about[0] if len(about) == 1 else None
+
+
+def _answered_anew(slot: str, read: Iterable[Value | None], before: Value) -> Correction | None:
+    """The first of some answers that is another one than before, and what that takes back; None for none."""
+    value = next((value for value in read if value not in (None, before)), None)
+    if value is None:
+        return None
+    question = _questions()[slot]
+    return Correction(frozenset({*question.concepts_of(before)} - {*question.concepts_of(value)}), {slot: value})
 
 
 def _places(root: Node) -> Mapping[str, int]:
     node = root["places"]
-    if not isinstance(node, Node) or not all(isinstance(node[word], int) for word in node):
-        raise root.fail("'places' must map words to whole numbers", "places")
+    if not isinstance(node, Node) or any(node[word] not in range(-9, 10) or not node[word] for word in node):
+        raise root.fail("'places' must map words to places, the first 1 and the last -1", "places")
     return {word: node[word] - 1 if node[word] > 0 else node[word] for word in node}
+
+
+def _pattern(earlier: Sequence[str], places: Iterable[str]) -> re.Pattern[str]:
+    """What fits the words that name an answer: "the first one", "my hand question", "to the second."."""
+    which, place = any_of(earlier), any_of(places)
+    return re.compile(rf"\b(?:the|my|to|that)\s+(?:previous\s+)?"
+                      rf"(?:(\w+)\s+(?:{which})\b|({place})(?=\s*(?:$|[,.;!])))")
 
 
 def _numbers(text: str) -> dict[str, Value]:

@@ -74,7 +74,7 @@ def alarm_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
     book = book or rulebook()
     seen = observe(text, book)
     if len(seen.reading.plain) <= _FRAGMENT and not seen.reports_trouble():
-        return danger(observe(f"{before.strip(' .,')} {text}", book)) >= book.weighing.emergency_from
+        return danger(observe(run_on(before, text), book)) >= book.weighing.emergency_from
     return _stands(seen, before, book.weighing.alarm_stands_with_before_from)
 
 
@@ -87,6 +87,11 @@ def rule_stands(text: str, before: str, book: Rulebook | None = None) -> bool:
     seen = observe(text, book)
     return (seen.pleads() or seen.is_borne_out() or any(map(seen.context.happens_now, seen.matches))
             or _stands(seen, before, book.weighing.rule_stands_with_before_from))
+
+
+def run_on(before: str, text: str) -> str:
+    """A message at the end of the words before it, as if both were one sentence."""
+    return f"{before.strip(' .,')} {text}"
 
 
 def _stands(seen: Observed, before: str, least: float) -> bool:

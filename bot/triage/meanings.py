@@ -14,7 +14,6 @@ from .strict import Node, load
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "meanings.yml"
 
-_LACKS = frozenset(["cannot", "cant", "wont", "gone"])
 _MOST = 9  # words of a reply in which a yes may be said by one word
 
 
@@ -36,6 +35,7 @@ class Meanings:
     """meanings.yml: `of` by concept."""
 
     denied_by: frozenset[str]
+    lacks: frozenset[str]
     small_words: frozenset[str]
     a_new_breath: frozenset[str]
     of: Mapping[str, Meaning]
@@ -49,9 +49,10 @@ def meanings() -> Meanings:
 
 def read_meanings(path: Path) -> Meanings:
     """The meanings of a file. Raises DataError naming file, line and reason."""
-    root = load(path).only(required=("denied_by", "small_words", "a_new_breath", "of"), optional=("about",))
+    root = load(path).only(required=("denied_by", "small_words", "a_new_breath", "of"), optional=("about", "lacks"))
     return Meanings(
-        denied_by=frozenset(phrases(root, "denied_by")), small_words=frozenset(phrases(root, "small_words")),
+        denied_by=frozenset(phrases(root, "denied_by")), lacks=frozenset(phrases(root, "lacks")),
+        small_words=frozenset(phrases(root, "small_words")),
         a_new_breath=frozenset(phrases(root, "a_new_breath")),
         of={name: _meaning(node) for name, node in root.nodes("of").items()},
     )
@@ -77,7 +78,7 @@ def _tells(text: str, meaning: Meaning) -> bool:
     for breath in _breaths(text, known):
         for phrase in meaning.yes:
             parts = phrase.split()
-            denies = any(part in known.denied_by or part.endswith("n't") or part in _LACKS for part in parts)
+            denies = not known.denied_by.union(known.lacks).isdisjoint(parts)
             for place in range(len(breath) - len(parts) + 1):
                 denied = not (denies or known.denied_by.isdisjoint(breath[:place]))
                 if breath[place:place + len(parts)] != parts or denied:

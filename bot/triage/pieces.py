@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import replace
+from functools import reduce
+from itertools import takewhile
 
 from .answer_words import plain, words
 from .answers import yes_no
 from .assessment import LEVELS, Assessment, Finding
-from .checks import checks
-from .engine import assess
+from .checks import of_button
+from .engine import assess, run_on
 from .observed import COUNTS_AS_PRESENT
 from .rulebook import Rulebook, rulebook
-from .talk import talk
 
 _FEW = 6     # words of a message that may be a piece
 _PIECES = 2  # earlier messages that a piece may go on from
@@ -27,49 +28,39 @@ def in_pieces(text: str, before: Sequence[str], book: Rulebook | None = None) ->
     book = book or rulebook()
     if not _is_piece(text):
         return None
-    alone, found = LEVELS.index(assess(text, book).level), None
-    for joined in _joined(before):
-        read = assess(f"{joined} {text}", book)
-        level = LEVELS.index(read.level)
-        if level > alone and read.rule in book.rules and _reaches(read, len(joined) + 1, book):
-            alone, found = level, _moved(read, text, len(joined) + 1)
-    return found
+    found = [read for said in _said_before(before) if (read := _read_on(said, text, book))]
+    most = max(found, key=_severity, default=None)
+    return most if most and _severity(most) > _severity(assess(text, book)) else None
 
 
-def _joined(before: Sequence[str]) -> list[str]:
+def _severity(read: Assessment) -> int:
+    return LEVELS.index(read.level)
+
+
+def _said_before(before: Sequence[str]) -> list[str]:
     """The latest earlier message, and the latest two as one, as far as they are pieces."""
-    pieces: list[str] = []
-    for message in reversed(before[-_PIECES:]):
-        if not _is_piece(message):
-            break
-        pieces.insert(0, message.strip(" .,"))
-    return [" ".join(pieces[place:]) for place in reversed(range(len(pieces)))]
+    pieces = list(takewhile(_is_piece, reversed(before[-_PIECES:])))
+    return [reduce(run_on, reversed(pieces[:number])) for number in range(1, len(pieces) + 1)]
 
 
 def _is_piece(text: str) -> bool:
     """Whether a message is short, asks nothing and is neither a yes or no nor a button of ours."""
     said = plain(text).split()
-    return (0 < len(said) <= _FEW and "?" not in text and yes_no(text) is None and plain(text) not in _buttons()
+    return (0 < len(said) <= _FEW and "?" not in text and yes_no(text) is None and of_button(text) is None
             and said[0] not in words().no_last and said[0] not in words().yes_last)
 
 
-@lru_cache(maxsize=1)
-def _buttons() -> frozenset[str]:
-    """What our own buttons say, plain."""
-    return frozenset(map(plain, (*(check.button for check in checks().values()), talk().summary_button)))
+def _read_on(before: str, text: str, book: Rulebook) -> Assessment | None:
+    """How a rule reads a message at the end of what was said before it; None when none does that rests on it."""
+    read, start = assess(run_on(before, text), book), len(run_on(before, ""))
+    if read.rule not in book.rules:
+        return None
+    reach = [finding for finding in read.findings if finding.end > start]
+    if not any(f.concept in book.rules[read.rule].concepts and f.status in COUNTS_AS_PRESENT for f in reach):
+        return None
 
-
-def _reaches(read: Assessment, start: int, book: Rulebook) -> bool:
-    """Whether what a rule asks for lies in the latest message, at least in part."""
-    rule = book.rules[str(read.rule)]
-    wanted = {concept for way in rule.any_of for concept, _ in way}
-    return any(f.concept in wanted and f.status in COUNTS_AS_PRESENT and f.end > start for f in read.findings)
-
-
-def _moved(read: Assessment, text: str, start: int) -> Assessment:
-    """The reading with the offsets of the latest message."""
     def moved(finding: Finding) -> Finding:
-        begin, end = max(0, finding.start - start), max(0, finding.end - start)
-        return Finding(finding.concept, text[begin:end], begin, end, finding.status, finding.cue, finding.who)
+        begin, end = max(0, finding.start - start), finding.end - start
+        return replace(finding, start=begin, end=end, text=text[begin:end])
 
-    return Assessment(text, read.decision, tuple(moved(f) for f in read.findings if f.end > start), read.ask_red_flags)
+    return replace(read, text=text, findings=tuple(map(moved, reach)))

@@ -27,6 +27,11 @@ class Rule:
     quiet: tuple[str, ...]
     place: Node = field(repr=False, compare=False, hash=False)
 
+    @property
+    def concepts(self) -> frozenset[str]:
+        """Every concept that one of the alternatives asks for."""
+        return frozenset(concept for wanted in self.any_of for concept, _ in wanted)
+
 
 class Alternatives:
     """What the rules ask for, the most severe first; of equals the one that stands first in the data.

@@ -171,6 +171,11 @@ class Rulebook:
                 self.cues[name] = Cue(
                     name, kind, side, reach, final, terms, len(self.cues), opens, of_somebody, its_own, past)
 
+    @cached_property
+    def passing(self) -> frozenset[str]:
+        """The concepts that count in their own message only."""
+        return frozenset(name for name, concept in self.concepts.items() if concept.passing)
+
     def _read_concepts(self, measured: Collection[str]) -> None:
         for root in self._files("concepts"):
             root.only(required=("system", "concepts"), optional=("about",))

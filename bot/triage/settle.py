@@ -55,10 +55,8 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
         decision = _by_weight(verdict, read, book)
     if decision.level == "emergency" and (language := written_in(seen.text, book.languages)):
         decision = replace(decision, say=language.wording(decision.say))
-    alone = seen.most_alarming
     ask = decision.level != "emergency" and (
-        emergency(whole) >= _ask_from(seen, alarm, book)
-        or bool(alone and emergency(alone) >= book.weighing.ask_from_sentence))
+        emergency(whole) >= _ask_from(seen, alarm, book) or _asks_for_a_sentence(seen))
     return Settled(decision, findings, ask, whole[0] >= book.weighing.nothing_from)
 
 
@@ -74,6 +72,12 @@ def _ask_from(seen: Observed, alarm: bool, book: Rulebook) -> float:
     if seen.says_little():
         return book.weighing.ask_from_few_words
     return book.weighing.ask_from_talk if seen.only_talks() else book.weighing.ask_from
+
+
+def _asks_for_a_sentence(seen: Observed) -> bool:
+    """Whether one of several sentences alone may be an emergency, so that the red flags are asked for."""
+    alone = seen.most_alarming
+    return alone is not None and emergency(alone) >= seen.book.weighing.ask_from_sentence
 
 
 def _fitting(findings: tuple[Finding, ...], book: Rulebook) -> Iterator[tuple[Rule, Wanted]]:
@@ -192,7 +196,7 @@ def _because(reason: str, words: list[str]) -> str:
 
 def _words(rule: Rule, findings: tuple[Finding, ...]) -> list[str]:
     """The patient's words behind a rule."""
-    wanted = {concept for alternative in rule.any_of for concept, _ in alternative}
+    wanted = rule.concepts
     spans: list[Finding] = []
     reached = 0  # the findings stand in the order of the text: one that ends no later lies within another
     for finding in findings:
