@@ -28,10 +28,11 @@ from bot.triage.advice import checklist
 from bot.triage.answers import questions
 from bot.triage.kept import from_message_part, keep, recall
 from bot.triage.returning import returning
+from bot.triage.rulebook import rulebook
 
 from . import returning as back
 from .retelling import retold
-from .router import ANSWER, STOP, SUMMARY
+from .router import ANSWER, OFF_TOPIC, STOP, SUMMARY
 from .taking_back import CASE, CORRECTION
 from .triage_screen import TRIAGE, screen
 
@@ -41,7 +42,8 @@ STOPPED = "utter_check_stopped"
 URGENT_STANDS, UNSURE_OF_RED_FLAGS, START_OVER = "utter_urgent_stands", "utter_red_flags_unsure", "utter_start_over"
 
 # What is still answered, briefly, once a conversation is an emergency.
-STILL_ANSWERED = ("greet", "thank", "goodbye", "bot_challenge", "privacy", CORRECTION)
+HELP_CALLED = "help_called"
+STILL_ANSWERED = ("greet", "thank", "goodbye", "bot_challenge", "privacy", HELP_CALLED, "ask_number", CORRECTION)
 STILL_DONE = {"request_human": "action_request_human", SUMMARY: "action_show_summary"}
 # What is answered at once although the patient is asked how it went.
 ANSWERED_FIRST = ("bot_challenge", "privacy")
@@ -182,7 +184,7 @@ def _corrected(tracker: DialogueStateTracker) -> Mapping[str, Any]:
 def _steps(turn: Turn, kept: Mapping[str, Any], tracker: DialogueStateTracker, domain: Domain) -> list[str]:
     """What is to be said and done in this turn before the patient speaks again; nothing when the rules decide."""
     was_emergency = turn.before.get("level") == "emergency"
-    if turn.triage().get("level") == "emergency":
+    if turn.triage().get("level") == "emergency" and not (was_emergency and _only_tells_of_help(turn)):
         return [_response(str(turn.triage().get("say")), domain), ESCALATE]
     if turn.reply_decision().level == "emergency":
         return [_response(turn.reply_decision().say, domain), ESCALATE]
@@ -204,11 +206,18 @@ def _steps(turn: Turn, kept: Mapping[str, Any], tracker: DialogueStateTracker, d
     return []
 
 
+def _only_tells_of_help(turn: Turn) -> bool:
+    """Whether a message says no more than that help was called, and alarms by these words alone."""
+    by_words = rulebook().weighing.verdicts["emergency"].rule
+    return turn.intent == HELP_CALLED and turn.triage().get("rule") == by_words
+
+
 def _aftercare(turn: Turn, kept: Mapping[str, Any], domain: Domain) -> list[str]:
     stands = f"{kept['say']}{STANDS}"
     if stands not in domain.action_names_or_texts:
         stands = EMERGENCY + STANDS
-    if turn.intent.startswith("faq_") or (turn.intent.startswith("topic_") and questions(turn.message.text or "")):
+    if turn.intent.startswith("faq_") or (
+            turn.intent.startswith("topic_") and turn.intent != OFF_TOPIC and questions(turn.message.text or "")):
         return ["action_answer", stands]
     if turn.intent in STILL_DONE:
         return [STILL_DONE[turn.intent], stands]

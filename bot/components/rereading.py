@@ -12,7 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.triage import LEVELS, Assessment, Decision, assess, decide
 from bot.triage.answers import calms, only_answers
 from bot.triage.assessment import CRISIS
-from bot.triage.confirmed import confirmed
+from bot.triage.confirmed import asks_on, confirmed
 from bot.triage.continued import continued
 from bot.triage.engine import alarm_stands, alarms_by_its_words, alarms_clearly, observe, report_stands, rule_stands
 from bot.triage.kept import as_message_part, from_message_part, recall
@@ -59,20 +59,28 @@ def in_context(
     before = _messages(tracker)
     if not before:
         return triage
+    if triage.get("level") == "emergency" and asks_on(text, before[-1]):
+        return as_message_part(Assessment(text, Decision(), ask_red_flags=True))
     alone = recall(tracker.get_slot("case")).get("level") == "emergency" or (
         question is not None and question.read(text, triage) is not None)
     for read in (continued(text, before), *(() if alone else (confirmed(text, before), in_pieces(text, before)))):
-        if read and LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none")):
+        if read and (LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none")) or (
+                read.ask_red_flags and triage.get("level", "none") == "none")):
             return as_message_part(read)
     return _as_remark(text, triage, before[-1]) or triage
 
 
-def as_answer(text: str, triage: Mapping[str, Any], value: Value | None) -> Mapping[str, Any]:
+def as_answer(
+    text: str, triage: Mapping[str, Any], value: Value | None, *, denied: bool = False,
+) -> Mapping[str, Any]:
     """An answer to a check by the rules alone: it is no report, and few words weigh more than they mean.
 
     Unless they read like an emergency: that stands, except where the answer says that all is well, is a yes or no that
     alarms by its words only and not clearly, or is little more than a number. What reads like self-harm stands always.
+    `denied`: its words say no to this very question, as "pink and warm" of a hand; few such words report nothing.
     """
+    if denied and value == "no" and triage.get("level") != "emergency" and _is_short(text):
+        return as_message_part(Assessment(text, Decision()))
     verdicts = rulebook().weighing.verdicts
     by_words = triage.get("rule") == verdicts["emergency"].rule
     crisis = triage.get("rule") == verdicts["crisis"].rule
@@ -83,9 +91,13 @@ def as_answer(text: str, triage: Mapping[str, Any], value: Value | None) -> Mapp
 def _is_harmless(text: str, value: Value | None, by_words: bool) -> bool:
     if value == "yes" and by_words:
         return not alarms_by_its_words(text)
-    if isinstance(value, int | float) and len(text.split()) <= rulebook().weighing.few_words:
+    if isinstance(value, int | float) and _is_short(text):
         return True
     return value in ("no", 0) and (calms(text) or not alarms_clearly(text))
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= rulebook().weighing.few_words
 
 
 def by_rules(text: str, triage: Mapping[str, Any]) -> Mapping[str, Any]:

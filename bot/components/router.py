@@ -57,11 +57,11 @@ WISHES_CHECK = "wishes_check"  # a report may ask for its questions in the same 
 
 # Said in the middle of a check, these are about the talk itself and never an answer.
 STOP = "stop"
-ANSWERED = "faq_"  # intents that the article answers
+CLEAR_THOUGH_BODILY = ("faq_", "help_called")  # intents that stand although a message speaks of the body
 STEERING = (STOP, "restart", REQUEST_HUMAN, SUMMARY)
 OFF_TOPIC = "topic_off_topic"
 GOODBYE = "goodbye"
-SMALL_TALK = ("greet", GOODBYE, "thank", "bot_challenge", "privacy", "abuse")
+SMALL_TALK = ("greet", GOODBYE, "thank", "bot_challenge", "privacy", "abuse", "help_called", "ask_number", "grief")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -114,7 +114,7 @@ class Router(GraphComponent):
                 value = None  # "yes itchy" to "is it hard to breathe?"
             also = question.besides(text, tracker, value) if question else {}
             if question and question.question and (value is not None or also):
-                triage = as_answer(text, triage, value)
+                triage = as_answer(text, triage, value, denied=question.question.is_denied_by(text))
             if triage is not screened:
                 message.set(TRIAGE, triage, add_to_output=True)
             ranking = message.get(INTENT_RANKING_KEY) or []
@@ -168,7 +168,7 @@ class Router(GraphComponent):
             guess = NOT_UNDERSTOOD
         certain = confidence >= self._config["in_doubt"]
         asks = bool(triage.get("ask_red_flags"))
-        doubtful = bool(triage.get("failed")) or (asks and not (certain and guess.startswith(ANSWERED)))
+        doubtful = bool(triage.get("failed")) or (asks and not (certain and guess.startswith(CLEAR_THOUGH_BODILY)))
         if asked and asked.question:
             if stops(text):
                 return STOP

@@ -51,15 +51,20 @@ class Words:
     opening: re.Pattern[str]
     question: tuple[str, ...]
     question_inside: tuple[str, ...]
+    asks_back: tuple[str, ...]
+    both: frozenset[str]
     not_an_answer: tuple[str, ...]
     scale: tuple[tuple[str, int], ...]
     numbers: Mapping[str, int]
+    rated: re.Pattern[str]
+    by_now: re.Pattern[str]
     taken_back: re.Pattern[str]
     celsius: tuple[float, float]
     fahrenheit: tuple[float, float]
     spelled: Mapping[str, int]
     spelled_out: re.Pattern[str]
     hot: tuple[str, ...]
+    not_hot: tuple[str, ...]
     unmeasured: tuple[str, ...]
 
 
@@ -75,13 +80,15 @@ def read_words(path: Path) -> Words:
         required=(
             "yes", "no", "acknowledges", "unsure_whole", "unsure", "unsure_short", "only", "turn", "beside",
             "polite", "openings", "leave", "not_answered", "does_not_stop", "stop", "explain", "question",
-            "question_inside", "not_an_answer", "scale", "numbers", "taken_back", "temperature",
+            "asks_back", "both", "question_inside", "not_an_answer", "scale", "numbers", "rated", "rated_then",
+            "by_now", "taken_back", "temperature",
         ),
     )
     yes = _part(root, "yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
     no = _part(root, "no").only(required=("whole", "first", "last", "behind_yes", "calm", "not_calm"))
     leave = _part(root, "leave").only(required=("first", "last", "bye", "now", "going"))
-    degrees = _part(root, "temperature").only(required=("celsius", "fahrenheit", "spelled", "hot", "unknown"))
+    degrees = _part(root, "temperature").only(
+        required=("celsius", "fahrenheit", "spelled", "hot", "not_hot", "unknown"))
     numbers = {plain(word): number for number, word in enumerate(root.strings("numbers"))}
     spelled = _spelled(degrees)
     return Words(
@@ -101,12 +108,15 @@ def read_words(path: Path) -> Words:
         turn=phrases(root, "turn"), beside=frozenset(phrases(root, "beside")),
         polite=phrases(root, "polite"), opening=_opening(phrases(root, "openings")),
         question=phrases(root, "question"), question_inside=phrases(root, "question_inside"),
+        both=frozenset(phrases(root, "both")), asks_back=phrases(root, "asks_back"),
         not_an_answer=phrases(root, "not_an_answer"),
         scale=_scale(_part(root, "scale")),
-        numbers=numbers, taken_back=_taken_back(_part(root, "taken_back")),
+        numbers=numbers, rated=_rated(root), by_now=_by_now(_part(root, "by_now")),
+        taken_back=_taken_back(_part(root, "taken_back")),
         celsius=_range(degrees, "celsius"), fahrenheit=_range(degrees, "fahrenheit"), spelled=spelled,
         spelled_out=re.compile(rf"\b({any_of(spelled)})(?:(?:\s+and)?[\s-]+({any_of(numbers)}))?\b"),
-        hot=phrases(degrees, "hot"), unmeasured=phrases(degrees, "unknown"),
+        hot=phrases(degrees, "hot"), not_hot=phrases(degrees, "not_hot"),
+        unmeasured=phrases(degrees, "unknown"),
     )
 
 
@@ -133,6 +143,19 @@ def any_of(words: Iterable[str]) -> str:
 
 def _opening(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{any_of(words)})\b[\s,.!…]+)+(?=\w)", re.IGNORECASE)
+
+
+def _rated(root: Node) -> re.Pattern[str]:
+    """What fits a number that is a strength without saying out of how many: "it's a 9 in my back"."""
+    before, behind = any_of(phrases(root, "rated")), any_of(phrases(root, "rated_then"))
+    return re.compile(rf"\b(?:{before})\s+({NUMBER})(?=\s*(?:$|[.,;!](?!\d)|(?:{behind})\b))")
+
+
+def _by_now(node: Node) -> re.Pattern[str]:
+    """What fits a number that holds by now: "was 7, now maybe 2"."""
+    node.only(required=("when", "about"))
+    when, about = any_of(phrases(node, "when")), any_of(phrases(node, "about"))
+    return re.compile(rf"\b(?:{when})\s+(?:(?:{about})\s+)*({NUMBER})(?![\w%./])")
 
 
 def _taken_back(node: Node) -> re.Pattern[str]:

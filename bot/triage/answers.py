@@ -18,6 +18,7 @@ _PARTLY = 8  # words of a reply that says yes to one thing and no to another
 _OUT_OF_TEN = re.compile(rf"({NUMBER})\s*(?:/|out of|of|over)\s*(?:10|ten)\b")
 _DEGREES = re.compile(rf"({NUMBER})(?:-?ish)?\s*(?:°|º|deg(?:ree)?s?)?\s*(celsius|fahrenheit|centigrade|c|f)?\b")
 _CLAUSE_ENDS = re.compile(r"[.!?;,:](?=\s)|\s[-\N{EN DASH}\N{EM DASH}]\s|\n")
+_DEGREES_SPELLED = re.compile(r"\b(?:thirty|ninety)[\s-]+\w+\s+point\b")
 _POINT = re.compile(r"(?<=\d)\s+point\s+(?=\d)")
 _POINT_WORD = re.compile(r"(?<=\d)\s+point\s+([a-z]+)\b")
 
@@ -25,7 +26,7 @@ _POINT_WORD = re.compile(r"(?<=\d)\s+point\s+([a-z]+)\b")
 def yes_no(text: str) -> YesNo | None:
     """Yes, no or unsure; None for a reply that is none of these, such as a question."""
     said, known = plain(text), words()
-    if not said or "?" in text:
+    if not said or asks_back(text):
         return None
     if said in known.unsure_whole or _is_unsure(said):
         return UNSURE
@@ -73,7 +74,7 @@ def sounds_like_no(text: str) -> bool:
     "No feeling in my hand" is none: there something was found.
     """
     said, known = plain(text), words()
-    if "?" in text or _begins(said, known.not_an_answer) or turns(text) or _is_unsure(said):
+    if asks_back(text) or _begins(said, known.not_an_answer) or turns(text) or _is_unsure(said):
         return False
     if said in known.acknowledges:
         return False
@@ -92,7 +93,7 @@ def names_instead(text: str) -> bool:
 
 def calms(text: str) -> bool:
     """Whether a reply says that what was asked about is as it should be, and nothing against that."""
-    return "?" not in text and _is_calm(plain(text)) and not turns(text)
+    return not asks_back(text) and _is_calm(plain(text)) and not turns(text)
 
 
 def first_clause(text: str) -> str:
@@ -157,6 +158,16 @@ def questions(text: str) -> bool:
     return "?" in text or _begins(said, words().question) or stands_in(said, words().question_inside)
 
 
+def says_both(text: str) -> bool:
+    """Whether a reply is "both" and nothing else."""
+    return plain(text) in words().both
+
+
+def asks_back(text: str) -> bool:
+    """Whether a reply asks something, and so answers nothing: "is that ok", "is it normal for a hand to be cold"."""
+    return "?" in text or _begins(plain(text), words().asks_back)
+
+
 def scale(text: str) -> int | Literal["unsure"] | None:
     """A strength from 0 to 10; None for a reply without one.
 
@@ -165,23 +176,26 @@ def scale(text: str) -> int | Literal["unsure"] | None:
     spoken, named = plain(text), out_of_ten(text)
     if named is not None:
         return named
-    if "?" in text and _begins(spoken, words().question):
+    if _begins(spoken, words().asks_back) or ("?" in text and _begins(spoken, words().question)):
         return None
+    if by_now := words().by_now.search(_digits(text)):
+        return ceil(_float(by_now[1])) if _float(by_now[1]) <= 10 else None
     if numbers := [_float(n) for n in re.findall(rf"(?<![\w.,])({NUMBER})(?:-?ish\b|(?![\w%]))", text)]:
         return ceil(max(numbers)) if max(numbers) <= 10 else None
     if "?" in text:
         return None
-    if _is_unsure(spoken):
-        return UNSURE
-    fits = [(len(phrase), number) for phrase, number in words().scale if stands_in(spoken, (phrase,))]
     spelled = [words().numbers[word] for word in spoken.split() if word in words().numbers]
+    if _is_unsure(spoken):
+        return max(spelled) if spelled and len(spoken.split()) <= _SHORT else UNSURE  # "maybe a two"
+    fits = [(len(phrase), number) for phrase, number in words().scale if stands_in(spoken, (phrase,))]
     return max([*spelled, *([max(fits)[1]] if fits else [])], default=None)
 
 
 def out_of_ten(text: str) -> int | None:
-    """A strength that is given as so many out of ten."""
+    """A strength that is given as so many out of ten, or as "a 9"."""
     said = _digits(words().taken_back.sub(" ", text.casefold()))
     numbers = [_float(number) for number in _OUT_OF_TEN.findall(said)]
+    numbers += [number for found in words().rated.findall(said) if (number := _float(found)) <= 10]
     return min(10, ceil(max(numbers))) if numbers else None
 
 
@@ -194,7 +208,7 @@ def temperature(text: str) -> float | YesNo | None:
     said = _POINT.sub(".", _spelled_out(words().taken_back.sub(" ", text.casefold())))
     degrees = [_celsius(_float(number), unit) for number, unit in _DEGREES.findall(said)]
     measured = max((value for value in degrees if value is not None), default=None)
-    return measured or yes_no(text) or _felt(text)
+    return measured or ("no" if stands_in(plain(text), words().not_hot) else yes_no(text)) or _felt(text)
 
 
 def _felt(text: str) -> YesNo | None:
@@ -208,9 +222,9 @@ def _felt(text: str) -> YesNo | None:
 
 def _spelled_out(said: str) -> str:
     """A short text with the numbers of a thermometer as digits: "thirty eight" is 38, "a hundred and one" 101."""
-    if len(said.split()) > _SHORT:
-        return said  # "I'm sure, a hundred percent, I have no fever at all"
     known = words()
+    if len(said.split()) > _SHORT and not _DEGREES_SPELLED.search(said):
+        return said  # "I'm sure, a hundred percent, I have no fever at all"
     said = known.spelled_out.sub(lambda m: str(known.spelled[m[1]] + known.numbers.get(m[2] or "", 0)), said)
     return _POINT_WORD.sub(lambda m: f".{known.numbers[m[1]]}" if m[1] in known.numbers else m[0], said)
 

@@ -124,7 +124,7 @@ class Check:
         }
         found = {
             q.name: told.get(q.type) for q in self.questions
-            if q.name not in answers and q.type not in (asked.type, "text") and asked.type not in told
+            if answers.get(q.name) in (None, 0) and q.type not in (asked.type, "text") and asked.type not in told
         }
         return {name: value for name, value in found.items() if value is not None}
 

@@ -10,14 +10,15 @@ from pathlib import Path
 
 from .advice import worded
 from .answer_words import any_of, phrases, plain
-from .answers import first_clause
-from .assessment import LEVELS, Assessment, Finding
+from .answers import first_clause, holds, questions
+from .assessment import LEVELS, Assessment, Decision, Finding
 from .engine import assess, decide
 from .rulebook import Rulebook, rulebook
 from .strict import load
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "confirmed.yml"
 _ASKED = 2  # earlier messages in which the sign may have been asked about
+_FEW = 8    # words of a question that only names signs
 _SERIOUS = LEVELS.index("urgent")
 
 
@@ -26,7 +27,10 @@ class Confirming:
     """confirmed.yml: what fits its phrases, and how the reason is worded."""
 
     phrase: re.Pattern[str]
+    by_then: re.Pattern[str]
     because: str
+    signs: tuple[str, ...]
+    own: tuple[str, ...]
 
     def reason(self, said: str, sign: str, because: str) -> str:
         """The reason for what `said` confirms of a `sign` that was asked about."""
@@ -41,20 +45,25 @@ def confirming() -> Confirming:
 
 def read_words(path: Path) -> Confirming:
     """The phrases of a file. Raises DataError naming file, line and reason."""
-    root = load(path).only(required=("opens", "has_it", "ends", "because"))
-    opens, has_it, ends = (any_of(phrases(root, key)) for key in ("opens", "has_it", "ends"))
+    root = load(path).only(required=("opens", "has_it", "has_it_by_then", "ends", "because", "signs", "own"))
+    opens, ends = (any_of(phrases(root, key)) for key in ("opens", "ends"))
+
+    def between(key: str) -> re.Pattern[str]:
+        return re.compile(rf"(?:(?:{opens}) )*(?:{any_of(phrases(root, key))})(?: (?:{ends}))*")
+
     return Confirming(
-        re.compile(rf"(?:(?:{opens}) )*(?:{has_it})(?: (?:{ends}))*"),
-        worded(root, "because", "said", "sign", "because"),
+        between("has_it"), between("has_it_by_then"),
+        worded(root, "because", "said", "sign", "because"), phrases(root, "signs"), phrases(root, "own"),
     )
 
 
 def confirmed(text: str, before: Sequence[str], book: Rulebook | None = None) -> Assessment | None:
     """A message that says "I have that" of a sign that was asked or warned about before; None for any other.
 
-    `before` are the earlier messages, the latest last. The words of the findings are those of `text`.
+    When only signs in general were asked for, it decides nothing and asks for the red flags. `before` are the earlier
+    messages, the latest last. The words of the findings are those of `text`.
     """
-    if not says_it_is_so(text):
+    if not (says_it_is_so(text) or _fits(text, confirming().by_then)):
         return None
     book = book or rulebook()
     for earlier in reversed(before[-_ASKED:]):
@@ -66,9 +75,22 @@ def confirmed(text: str, before: Sequence[str], book: Rulebook | None = None) ->
             because = confirming().reason(text.strip(), sign, decision.because)
             found = tuple(Finding(concept, text, 0, len(text)) for concept in serious)
             return Assessment(text, replace(decision, because=because), found)
+        if holds(earlier, confirming().signs):
+            return Assessment(text, Decision(), ask_red_flags=True)
     return None
+
+
+def asks_on(text: str, before: str) -> bool:
+    """Whether a short question only names signs behind one that asked for them: "danger signs?", then "chest pain?"."""
+    known = confirming()
+    return (text.rstrip().endswith("?") and questions(before) and holds(before, known.signs)
+            and len(plain(text).split()) <= _FEW and not holds(text, known.own))
 
 
 def says_it_is_so(text: str) -> bool:
     """Whether a message, or its first clause, says that somebody has what was spoken of: "yes, I do have that"."""
-    return "?" not in text and any(confirming().phrase.fullmatch(plain(said)) for said in (text, first_clause(text)))
+    return _fits(text, confirming().phrase)
+
+
+def _fits(text: str, phrase: re.Pattern[str]) -> bool:
+    return "?" not in text and any(phrase.fullmatch(plain(said)) for said in (text, first_clause(text)))

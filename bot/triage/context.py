@@ -33,6 +33,9 @@ _TALKS_ON = frozenset(["what", "how", "which", "why", "call", "ring", "phone", "
 _THIS = frozenset(["it", "this", "that", "these", "you", "someone", "somebody", "anyone"])
 _MINE = frozenset(["i", "my", "me"])
 _STOPS = frozenset([",", "-", "–", "—", ":"])
+_NAMES_ONE = frozenset([  # before a compound: "the chest pain nurse"
+    "the", "a", "an", "your", "our", "this", "that", "to", "from", "with", "by", "for", "of", "call", "ring", "phone",
+    "see", "ask"])
 _LIMITS = frozenset(["below", "under", "over", "above", "less", "more", "than", "between"])
 _LIKENED = frozenset(["like", "same", "similar", "than", "since", "ever", "start", "begin"])
 _SUPPOSING = frozenset(["if", "suppose", "imagine", "in", "unless", "provided"])  # begin a clause of conditions
@@ -180,7 +183,13 @@ class Context(Beside):
         return makes is None or self.words[makes - 1] == "be"
 
     def _compounds(self, placed: Placed, match: Match) -> bool:
-        return placed.span.start == match.end
+        return placed.span.start == match.end and not self._is_addressed(placed.span, match)
+
+    def _is_addressed(self, span: Span, match: Match) -> bool:
+        """Whether words behind a finding say to whom it is told: "I have chest pain nurse", not "the pain nurse"."""
+        ends = span.end == len(self.words) or self.reading.segment[span.end] != self.reading.segment[span.start]
+        return (ends and span in self.reading.parts.get("addressed", ())
+                and self._word(match.start - 1) not in _NAMES_ONE)
 
     def _is_elsewhere(self, placed: Placed, match: Match) -> bool:
         span = placed.span

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Literal
 
@@ -65,7 +66,28 @@ def meant(text: str, concepts: Iterable[str]) -> Literal["yes", "no"] | None:
     if len(said.split()) <= _MOST and any(
             _tells(text, one) and not stands_in(said, one.unless) for one in known):
         return "yes"
-    return "no" if any(stands_in(said, one.no) for one in known) else None
+    return "no" if any(_denies(text, one) for one in known) else None
+
+
+def _denies(text: str, meaning: Meaning) -> bool:
+    """Whether a phrase for no stands in a text, with nothing before it in the same breath that turns it round.
+
+    "I can't speak in full sentences" denies no trouble to breathe.
+    """
+    known = meanings()
+    against = known.denied_by.union(known.lacks)
+    for words in (plain(clause).split() for clause in clauses(text)):
+        for parts in map(str.split, meaning.no):
+            for place in range(len(words) - len(parts) + 1):
+                if words[place:place + len(parts)] == parts and (
+                        not against.isdisjoint(parts) or against.isdisjoint(_same_breath(words[:place], known))):
+                    return True
+    return False
+
+
+def _same_breath(before: list[str], known: Meanings) -> list[str]:
+    """Those of some words that no word which goes on with something else parts from what comes behind them."""
+    return list(takewhile(lambda word: word not in known.a_new_breath, reversed(before)))
 
 
 def _tells(text: str, meaning: Meaning) -> bool:

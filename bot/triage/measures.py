@@ -9,17 +9,13 @@ from pathlib import Path
 
 from .matching import Match, Reading, Span
 from .normalise import OCLOCK, number
+from .spoken import begins_number, number_at
 from .strict import Node, load
 
 _BEFORE, _BEHIND = 5, 2  # content words between a number and the word before or behind it that names it
 _FAR = 20  # tokens from a number within which a word that names it is looked for
 _KIND = "type"  # "type 2 diabetes": a number that measures nothing
-_WORDS = dict(zip(
-    ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen", "thirteen",
-     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty",
-     "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"),
-    (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 12, 13, 14, 15, 16, 17, 18, 19, 20, 30, 40, 50, 60, 70, 80, 90,
-     100), strict=True))
+_LINKS = frozenset(["be", "at", "of", ":", "=", "-", "now"])  # between a name and its number
 _BETWEEN = frozenset(["of", "my", "the", "his", "her", "these", "those", "your", "grandma", "husband", "'s", "(", "-"])
 
 
@@ -56,7 +52,8 @@ class Measure:
     A `pair` is two numbers with the part `over` between them, of which the first is read and the second is lower.
     What is `not_near` makes a number another one, unless a part of `owned_by` stands right before it.
     A number in a later message is still of it behind a part of `kept_by`. `signs` are the parts of which one must
-    be in the text, unless it `stands_alone` as a bare number.
+    be in the text, unless it `stands_alone` as a bare number. `goes_on` are the words that may stand between two
+    numbers of it of which only the first is named, `others` the parts that name other measures.
     """
 
     name: str
@@ -70,12 +67,16 @@ class Measure:
     signs: frozenset[str]
     stands_alone: bool
     kept_by: tuple[str, ...]
+    goes_on: frozenset[str]
+    others: frozenset[str]
     place: Node = field(repr=False, compare=False, hash=False)
 
 
 def read_measures(path: Path) -> tuple[Measure, ...]:
     """The measures of a file; DataError for a fault."""
-    root = load(path).only(required=("measures",), optional=("about",))
+    root = load(path).only(required=("measures", "goes_on"), optional=("about",))
+    goes_on = frozenset(root.strings("goes_on"))
+    names = {part for node in root.nodes("measures").values() for part in node.strings("named_by")}
     measures = []
     for name, node in root.nodes("measures").items():
         node.only(required=("units", "bands"), optional=(
@@ -96,7 +97,8 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
         measures.append(Measure(
             name, named_by, tuple(node.strings("not_near")), tuple(node.strings("owned_by")), node.text("over"),
             bool(node.get("pair", False)), units, bands, signs,
-            any(unit.alone and not unit.unit for unit in units), tuple(node.strings("kept_by")), node))
+            any(unit.alone and not unit.unit for unit in units), tuple(node.strings("kept_by")),
+            goes_on, frozenset(names.difference(named_by)), node))
     return tuple(measures)
 
 
@@ -116,25 +118,52 @@ def _number(node: Node, key: str, default: float) -> float:
 def read_numbers(reading: Reading, measures: tuple[Measure, ...]) -> list[Match]:
     """The concepts that the text's numbers stand for."""
     matches: list[Match] = []
+    latest: tuple[Measure, int] | None = None  # the measure of the number before, and where that ended
+    before: tuple[float | None, int] = None, -1  # the number before and its last token
     for i, word in enumerate(reading.plain):
-        if word not in _WORDS and not word[0].isdigit():
+        if i <= before[1] or not begins_number(word):
             continue
-        value = _value(word)
-        if value is None or _is_lower(reading, i) or reading.plain[max(0, i - 1)] == _KIND:
+        value, last = number_at(reading, i)
+        is_lower, before = _is_lower(reading, i, before), (value, last)
+        if value is None or is_lower or reading.plain[max(0, i - 1)] == _KIND:
             continue
         for measure in measures:
             if not measure.stands_alone and reading.parts.keys().isdisjoint(measure.signs):
                 continue
-            found = _measured(reading, measure, i, value)
+            found = _measured(reading, measure, i, last, value)
             if found is not None and not _in_a_code(reading, i, found[0]):
                 end, reading_value = found
-                matches += [
-                    Match(band.concept, i, end, (Span(i, end),))
-                    for band in measure.bands
-                    if band.low - 1e-6 <= reading_value < band.high - 1e-6
-                ]
+                matches += _banded(measure, i, end, reading_value)
+                latest = measure, end
                 break
+        else:
+            if latest and (found := _goes_on(reading, *latest, i, last, value)):
+                measure, (end, reading_value) = latest[0], found
+                matches += _banded(measure, i, end, reading_value)
+                latest = measure, end
     return matches
+
+
+def _banded(measure: Measure, start: int, end: int, value: float) -> list[Match]:
+    return [
+        Match(band.concept, start, end, (Span(start, end),))
+        for band in measure.bands
+        if band.low - 1e-6 <= value < band.high - 1e-6
+    ]
+
+
+def _goes_on(
+    reading: Reading, measure: Measure, end: int, place: int, last: int, value: float,
+) -> tuple[int, float] | None:
+    """A number that is of the same measure as the one before it, though nothing names it: "97 at noon, now 83"."""
+    between = {word for word in reading.words(end, place) if number(word) is None}  # "97 at 8, 93 at 9"
+    if place - end > _FAR or not between or not measure.goes_on.issuperset(between):
+        return None
+    found = _measured(reading, measure, place, last, value, named=True)
+    if found is None:
+        return None
+    behind = reading.words(found[0], found[0] + 1)
+    return found if not behind or behind[0] in measure.goes_on else None
 
 
 def _in_a_code(reading: Reading, start: int, end: int) -> bool:
@@ -150,32 +179,34 @@ def _in_a_code(reading: Reading, start: int, end: int) -> bool:
     return joined(end) or (joined(start) and joined(start - 1))
 
 
-def _is_lower(reading: Reading, place: int) -> bool:
-    """Whether a number is the lower one of a pressure, such as the 80 of "120/80"."""
-    upper = number(reading.tokens[place - 2].word) if place > 1 else None
-    return upper is not None and upper >= 40 and reading.tokens[place - 1].word in ("/", "over", "sobre")
+def _is_lower(reading: Reading, place: int, upper: tuple[float | None, int]) -> bool:
+    """Whether a number is the lower one of a pressure, such as the 80 of "120/80", behind an `upper` one."""
+    value, last = upper
+    return (value is not None and value >= 40 and last == place - 2
+            and reading.tokens[place - 1].word in ("/", "over", "sobre"))
 
 
-def _value(word: str) -> float | None:
-    """The value of a number in digits, or of one of the number words that are written out."""
-    return _WORDS.get(word) if word.isalpha() else number(word)
+def _measured(
+    reading: Reading, measure: Measure, place: int, last: int, value: float, *, named: bool = False,
+) -> tuple[int, float] | None:
+    """The end token and the value in the measure's own unit, when the number is one of this measure.
 
-
-def _measured(reading: Reading, measure: Measure, place: int, value: float) -> tuple[int, float] | None:
-    """The end token and the value in the measure's own unit, when the number is one of this measure."""
-    last = place
+    The number stands from token `place` to `last`. `named`: it is known to be of the measure.
+    """
     if measure.pair:
-        over = _follows(reading, measure.over, place + 1)
-        lower = _value(reading.tokens[over].word) if 0 < over < len(reading.tokens) else None
+        over = _follows(reading, measure.over, last + 1)
+        lower, end = number_at(reading, over) if 0 < over < len(reading.tokens) else (None, over)
         if lower is None or not 20 <= lower < value:
             return None
-        last = over
+        last = end
     if any(_near(reading, part, place, last) for part in measure.not_near) and not any(
             _ends_at(reading, part, place) for part in measure.owned_by):
         return None
     if measure.over and not measure.pair and not _follows(reading, measure.over, last + 1):
         return None
-    named = any(_near(reading, part, place, last) for part in measure.named_by)
+    if not named:
+        behind = not _is_named_before(reading, measure.others, place)
+        named = any(_near(reading, part, place, last, behind=behind) for part in measure.named_by)
     unit_here = any(_unit(reading, u.unit, last) for u in measure.units if u.unit)
     for unit in measure.units:
         if not unit.low - 1e-6 <= value <= unit.high + 1e-6:
@@ -187,7 +218,7 @@ def _measured(reading: Reading, measure: Measure, place: int, value: float) -> t
         elif _too_plain(reading.tokens[place].word, value, unit):
             continue
         elif not unit_here and (named or unit.alone) and (
-                measure.pair or not _other_unit(reading, place, named)):
+                measure.pair or not _other_unit(reading, place, last, named)):
             return last + 1, value * unit.factor + unit.offset
     return None
 
@@ -219,18 +250,30 @@ def _unit(reading: Reading, part: str, place: int) -> int:
     return 0
 
 
-def _other_unit(reading: Reading, place: int, named: bool) -> bool:
+def _other_unit(reading: Reading, place: int, last: int, named: bool) -> bool:
     """Whether a bare number is followed by a unit that makes it something else, or is part of a fraction or price."""
-    if _follows(reading, "other_unit", place + 1) or reading.words(place + 1, place + 2) == [OCLOCK]:
+    if _follows(reading, "other_unit", last + 1) or reading.words(last + 1, last + 2) == [OCLOCK]:
         return True
     if named:
-        return "/" in reading.words(place + 1, place + 2)
-    around = reading.words(max(0, place - 1), place) + reading.words(place + 1, place + 2)
+        return "/" in reading.words(last + 1, last + 2)
+    around = reading.words(max(0, place - 1), place) + reading.words(last + 1, last + 2)
     return any(word in "/$£€%:#-+*=" for word in around)
 
 
-def _near(reading: Reading, part: str, place: int, last: int) -> bool:
-    """Whether a part names the number: before it with no other number between, or close behind it."""
+def _is_named_before(reading: Reading, names: frozenset[str], place: int) -> bool:
+    """Whether a name right before a number is that of it, and not of a number before the name: "hr 70 rr 14"."""
+    start = place
+    while start and reading.words(start - 1, start)[0] in _LINKS:
+        start -= 1
+    for part in names:
+        for span in reading.parts.get(part, ()):
+            if span.end == start:
+                return not (span.start and number(reading.tokens[span.start - 1].word) is not None)
+    return False
+
+
+def _near(reading: Reading, part: str, place: int, last: int, *, behind: bool = True) -> bool:
+    """Whether a part names the number: before it with no other number between, or, if it may, close `behind` it."""
     spans = reading.parts.get(part, ())
     for span in spans[bisect_left(spans, (place - _FAR, 0)):bisect_left(spans, (last + _FAR, 0))]:
         if reading.segment[span.start] != reading.segment[place]:
@@ -239,7 +282,16 @@ def _near(reading: Reading, part: str, place: int, last: int) -> bool:
             between = reading.words(span.end, place)
             if reading.between(span.end, place) <= _BEFORE and not any(number(word) is not None for word in between):
                 return True
-        elif span.start > last and "," not in reading.words(last, span.start) and (
-                reading.between(last + 1, span.start) <= _BEHIND):
+        elif behind and span.start > last and "," not in reading.words(last, span.start) and (
+                reading.between(last + 1, span.start) <= _BEHIND) and not _begins_the_next(reading, span):
             return True
     return False
+
+
+def _begins_the_next(reading: Reading, name: Span) -> bool:
+    """Whether a name is that of the number behind it: "rr" in "hr 70 rr 14", with no name behind the 14."""
+    if name.end >= len(reading.plain) or number(reading.plain[name.end]) is None:
+        return False
+    behind = reading.words(name.end + 1, name.end + 2)
+    after = reading.words(name.end + 2, name.end + 3)
+    return not behind or not behind[0].isalpha() or bool(after and number(after[0]) is not None)

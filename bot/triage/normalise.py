@@ -84,8 +84,10 @@ class Normaliser:
     """
 
     def __init__(self, path: Path) -> None:
-        root = load(path).only(required=("contractions", "emoji", "keep", "lemmas", "greetings"))
+        root = load(path).only(required=(
+            "contractions", "emoji", "keep", "lemmas", "greetings", "names", "names_before"))
         self._greetings = frozenset(root.strings("greetings"))
+        self._names, self._names_before = (frozenset(root.strings(key)) for key in ("names", "names_before"))
         self._expand = {str(key): str(value).split() for key, value in root["contractions"].items()}
         digits = sorted((key for key in self._expand if re.search(r"\d", key)), key=len, reverse=True)
         mixed = "|".join(re.escape(key) for key in digits)
@@ -155,7 +157,7 @@ class Normaliser:
 
     def _in_place(self, tokens: list[Token], text: str) -> list[Token]:
         """The tokens with what a word is by its place: a "no" that answers, as in "no my breathing is fine", an "am"
-        behind a number, a comma that ends a greeting."""
+        behind a number, a comma that ends a greeting, a name that is a verb elsewhere."""
         comma = next((place for place, token in enumerate(tokens[:_GREETING]) if token.word == ","), 0)
         if comma and all(token.word in self._greetings for token in tokens[:comma]):
             tokens[comma] = tokens[comma]._replace(word=".")
@@ -163,10 +165,19 @@ class Normaliser:
             if token.word == "no" and place + 1 < len(tokens) and tokens[place + 1].word in _OWNED and (
                     not place or tokens[place - 1].word in HARD_BREAKS):
                 tokens[place] = token._replace(word="nope")
+            elif token.word in self._names and self._is_name(tokens, place, text):
+                tokens[place] = token._replace(word="he")
             elif token.word == "be" and place and tokens[place - 1].word[0].isdigit() and (
                     text[token.start:token.end].lower() == "am"):
                 tokens[place] = token._replace(word=OCLOCK)
         return tokens
+
+    def _is_name(self, tokens: list[Token], place: int, text: str) -> bool:
+        """Whether a sentence begins with a name that may be a verb: "Will has fainted", "May can't breathe"."""
+        if place + 1 >= len(tokens) or (place and tokens[place - 1].word not in HARD_BREAKS):
+            return False
+        behind = tokens[place + 1]
+        return behind.word == "'s" or text[behind.start:behind.end].lower() in self._names_before
 
     def _split(self, text: str, read: Callable[[str], _Piece]) -> tuple[list[Token], bool]:
         """The tokens of a text, and whether none of them can be a misspelt word."""

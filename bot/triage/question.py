@@ -24,6 +24,7 @@ TYPES = ("yes_no", "scale", "temperature", "choice", "text")
 # What an answer is read as: "yes", "no", "unsure", a strength, degrees Celsius, an option's name, or free text.
 Value = str | int | float
 UNSURE = read_answer.UNSURE
+_OR = ", or "  # stands between two things that one question asks about
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,8 @@ class Question:
 
     def _worded(self, text: str) -> Value | None:
         if self.type == "yes_no":
-            return self._meant(text) or read_answer.yes_no(text) or ("yes" if says_it_is_so(text) else None)
+            agrees = says_it_is_so(text) or (read_answer.says_both(text) and _OR in self.ask)
+            return self._meant(text) or read_answer.yes_no(text) or ("yes" if agrees else None)
         if self.type == "scale":
             return read_answer.scale(text)
         if self.type == "temperature":
@@ -117,6 +119,10 @@ class Question:
         if self.type == "choice":
             return read_answer.choice(text, self.terms or {})
         return text.strip() or None
+
+    def is_denied_by(self, text: str) -> bool:
+        """Whether the very words of a reply say that what is asked about is as it should be: "pink and warm"."""
+        return self.type == "yes_no" and self._meant(text) == "no"
 
     def _meant(self, text: str) -> Value | None:
         """What words say that mean yes or no to this very question, when nothing in the reply speaks against them."""

@@ -50,3 +50,11 @@ async def test_a_check_that_is_wished_for_begins_although_none_fits() -> None:
         talk.latest_message |= {"wishes_check": wishes}
         talk.latest_message["triage"] |= {"level": "routine", "findings": [], "ask_red_flags": False}
         assert (await run(Triage(), talk)).slots.get("check") == check
+
+
+async def test_a_check_that_is_wished_for_comes_before_the_list_of_red_flags() -> None:
+    for wishes, following in ((True, ["check_form"]), (False, ["action_offer_checklist"])):
+        talk = tracker("I feel a bit off since the drip, can you take me through your questions?")
+        talk.latest_message |= {"wishes_check": wishes}
+        talk.latest_message["triage"] |= {"level": "routine", "findings": [], "ask_red_flags": True}
+        assert (await run(Triage(), talk)).next == following

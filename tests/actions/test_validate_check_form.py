@@ -78,7 +78,7 @@ async def test_a_symptom_instead_of_an_answer_is_noted() -> None:
 
 
 async def test_something_unclear_about_the_body_is_met_with_the_red_flags() -> None:
-    said = await run(FORM, replying("my hand is doing something odd", "numbness", None))
+    said = await run(FORM, replying("my hand is behaving like a stranger", "numbness", None))
     assert said.text.startswith(checklist().statement[:40]) and BY_NAME["numbness"].again in said.text
     assert said.turn["fallback"] == {"reason": "unclear_symptom"}
 

@@ -138,6 +138,9 @@ def test_an_answer_that_makes_it_an_emergency_is_told_in_the_same_turn(policy: R
     ("how long does it take", "faq_duration", ["action_answer", "utter_emergency_stands"]),
     ("a nurse please", "request_human", ["action_request_human", "utter_emergency_stands"]),
     ("my iv site is a little red", "report_symptom", ["utter_emergency_stands"]),
+    ("the ambulance is here", "help_called", ["utter_help_called", "utter_emergency_stands"]),
+    ("which number is it", "ask_number", ["utter_ask_number", "utter_emergency_stands"]),
+    ("who won the cup?", "topic_off_topic", ["utter_emergency_stands"]),
 ])
 def test_an_emergency_stands_whatever_is_said_later(
     policy: RedFlagPolicy, domain: Domain, text: str, intent: str, actions: list[str]

@@ -8,6 +8,7 @@ from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.components import rereading
+from bot.components.rereading import as_answer
 from bot.components.triage_screen import screen
 from tests.components.routing import NOTHING, SLOTS, asking, routed, told
 
@@ -19,6 +20,13 @@ def test_a_reply_that_all_is_well_is_read_by_the_rules_alone(monkeypatch: pytest
     assert message.get("triage")["level"] == "none" and message.get("answer")["value"] == "no"
     for text in ("no, but I can't breathe", "no, it is regular but I am choking"):
         assert routed(text, asking("site_pus"), triage=weighed).get("triage")["level"] == "emergency"
+
+
+def test_words_that_say_no_to_this_very_question_report_nothing() -> None:
+    read = screen("pink and warm")
+    assert read["level"] == "urgent"
+    assert as_answer("pink and warm", read, "no", denied=True)["level"] == "none"
+    assert as_answer("pink and warm", read, "no")["level"] == "urgent"
 
 
 def test_what_reads_like_self_harm_is_no_calm_reply() -> None:

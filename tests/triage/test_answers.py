@@ -31,7 +31,7 @@ DEVICES = {"port": ["port", "the thing in my chest"], "picc": ["picc", "upper ar
     "yes", "Yes.", "yeah", "yep!", "YES", "a bit", "A little", "I think so", "sort of", "only slightly",
     "yes, since Tuesday",
     "a bit when I climb the stairs, not otherwise", "a little, on the left side when I lie down", "probably",
-    "it sure is", "he does", "she has a bit", "both hands", "yesss", "oh yes", "well, a wee bit", "starting to",
+    "it sure is", "he does", "she has a bit", "both of them", "yesss", "oh yes", "well, a wee bit", "starting to",
     "that's right", "most definitely", "more than usual", "from time to time", "oh aye",
     "unfortunately yes", "it does", "there is some", "comes and goes", "not much", "barely", "yes it is", "a lot",
     "a little bit", "dying yes, hurting no", "tight yes pain no", "no to the first, yes to the second",
@@ -91,6 +91,7 @@ def test_does_not_say_that_all_is_well(text: str) -> None:
     "they did say I might be like this for a day or two", "probably didn't drink enough today",
     "yes I checked the clamps, yes I turned it off and on", "yeah a tiny split near the wing",
     "definitely not right", "absolutely not normal", "definitely not as good as it was",
+    "is that ok", "is it normal for a hand to be cold", "should I worry", "both",
     "yes he is ok", "yes please", "let's go", "yes ask away",
     "very good. I shall write again", "a bit of a moan, sorry to bother you",
 ])
@@ -105,13 +106,14 @@ def test_is_neither_yes_nor_no(text: str) -> None:
     ("unbearable", 9),
     ("12/10", 10), ("moderate", 5), ("it's a 7 for 3 days", 7), ("Severe", 9), ("zero", 0), ("ten", 10),
     ("2ish", 2), ("manageable", 3), ("a twinge", 2), ("hurts like hell", 9), ("I can't sleep from it", 9),
-    ("maybe 1 or 2 over 10", 2),
+    ("maybe 1 or 2 over 10", 2), ("it's a 9 in my back", 9), ("maybe a two", 2), ("was 7, now 2", 2),
 ])
 def test_strength(text: str, strength: int) -> None:
     assert scale(text) == strength
 
 
-@pytest.mark.parametrize("text", ["100", "yes", "banana", "", "it hurts", "is 7 bad, or what is a 15?", "what is 10?"])
+@pytest.mark.parametrize("text", ["100", "yes", "banana", "", "it hurts", "is 7 bad, or what is a 15?", "what is 10?",
+                                  "is 3 bad"])
 def test_is_no_strength(text: str) -> None:
     assert scale(text) is None
 
@@ -144,7 +146,7 @@ def test_strength_may_be_unsure() -> None:
     ("38.6", 38.6), ("38,6", 38.6), ("38.6 C", 38.6), ("38.6°C", 38.6), ("101.8", 38.8), ("101.8F", 38.8),
     ("100.4 F", 38.0),
     ("98.6", 37.0), ("it was 39 this morning", 39.0), ("37.2 not 39.2", 37.2),
-    ("I typed 39 but meant 37", 37.0), ("38 degrees", 38.0),
+    ("I took it this morning, thirty six point eight", 36.8), ("I typed 39 but meant 37", 37.0), ("38 degrees", 38.0),
     ("between 37.9 and 38.3", 38.3), ("37.5ish", 37.5),
     ("37 point 8", 37.8), ("thirty eight", 38.0), ("thirty-seven point five", 37.5),
     ("a hundred and one", 38.3), ("ninety nine", 37.2),
@@ -156,6 +158,7 @@ def test_temperature(text: str, celsius: float) -> None:
 @pytest.mark.parametrize(("text", "meaning"), [
     ("yes", "yes"), ("nope", "no"), ("haven't checked", "unsure"), ("yes for 3 days", "yes"),
     ("I don't have a thermometer", "unsure"),
+    ("no thermometer but I don't feel hot", "no"),
     ("feels hot", "yes"), ("I'm burning up", "yes"), ("not hot to touch", None), ("a bit warm", "unsure"),
     ("not measured", "unsure"), ("is it hot?", None), ("I slept for forty minutes", None),
     ("I would say thirty eight people sat in there with me", None),

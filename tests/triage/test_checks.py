@@ -166,6 +166,8 @@ def test_words_that_answer_this_very_question(name: str, text: str, value: Value
 def test_a_number_that_stands_alone_is_a_strength_when_it_can_be_one() -> None:
     numbness = BY_NAME["numbness"]
     assert SITE.besides("6", numbness, {}) == {"severity": 6}
+    assert SITE.besides("no, it is a 9 at the site", numbness, {}) == {"severity": 9}
+    assert SITE.besides("6", numbness, {"severity": 0}) == {"severity": 6}, "a no to how bad it is may be none"
     assert SITE.besides("37.2", numbness, {}) == {"fever": 37.2}
     assert SITE.besides("2 days", numbness, {}) == SITE.besides("6", numbness, {"severity": 3}) == {}
 

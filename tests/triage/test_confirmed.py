@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.triage.confirmed import FILE, confirmed, read_words
+from bot.triage.confirmed import FILE, asks_on, confirmed, read_words
 from bot.triage.strict import DataError
 
 
@@ -17,12 +17,42 @@ from bot.triage.strict import DataError
     (["what if my lips swell?", "and where do I park?"], "they do now", "throat_swelling"),
     (["can it make you pass out?"], "my mum just did", "syncope"),
     (["can steroids make you suicidal?"], "asking because I am", "suicidal"),
+    (["can iron give you chest pain?"], "mine started an hour ago", "chest_pain"),
+    (["can the drip cause chest pain"], "I've had it since it started", "chest_pain"),
+    (["can steroids make you suicidal?"], "I've been having those", "suicidal"),
 ])
 def test_the_sign_counts_as_there(before: list[str], text: str, concept: str) -> None:
     read = confirmed(text, before)
     assert read is not None and read.level == "emergency"
     assert concept in {finding.concept for finding in read.findings}
     assert all(finding.text == text for finding in read.findings)
+
+
+@pytest.mark.parametrize(("before", "text"), [
+    (["what are the signs of an allergic reaction?"], "I've got all of those"),
+    (["when should I call 911?"], "I have that"),
+    (["what are the symptoms of a stroke"], "two of them"),
+])
+def test_who_has_the_signs_that_were_asked_for_is_asked_which(before: list[str], text: str) -> None:
+    read = confirmed(text, before)
+    assert read is not None and (read.level, read.ask_red_flags) in {("none", True), ("emergency", False)}
+
+
+@pytest.mark.parametrize(("before", "text"), [
+    ("what are the danger signs?", "chest pain?"), ("when should I call 911?", "fainting, swollen face?"),
+    ("what side effects are there", "things like rash and wheezing?"),
+])
+def test_a_question_that_names_signs_asks_on(before: str, text: str) -> None:
+    assert asks_on(text, before)
+
+
+@pytest.mark.parametrize(("before", "text"), [
+    ("what are the danger signs?", "chest pain"), ("what are the danger signs?", "my chest hurts?"),
+    ("what are the danger signs?", "chest pain, what do I do?"), ("what are the danger signs?", "he can't breathe?"),
+    ("where do I park?", "chest pain?"), ("I have a bad reaction", "chest pain?"),
+])
+def test_a_report_or_another_subject_does_not_ask_on(before: str, text: str) -> None:
+    assert not asks_on(text, before)
 
 
 def test_the_reason_quotes_both_messages() -> None:

@@ -61,10 +61,19 @@ def test_says_no_yes(concept: str, text: str) -> None:
 
 @pytest.mark.parametrize(("concept", "text"), [
     ("dyspnoea", "my breathing is fine, ta"), ("site_spreading", "it stays put"), ("line_fragment", "all in one piece"),
-    ("no_urine", "peed this morning"), ("vomiting", "sips stay down"),
+    ("no_urine", "peed this morning"), ("vomiting", "sips stay down"), ("limb_numb_cold", "pink and warm"),
+    ("dyspnoea", "I can talk in full sentences"), ("site_spreading", "it's fading"),
 ])
 def test_says_no_in_its_own_words(concept: str, text: str) -> None:
     assert meant(text, [concept]) == "no"
+
+
+@pytest.mark.parametrize(("concept", "text"), [
+    ("dyspnoea", "I can't speak in full sentences"), ("dyspnoea", "not in full sentences"),
+    ("site_spreading", "it isn't fading"), ("neck_stiff", "I can't get my chin to my chest"),
+])
+def test_what_is_turned_round_is_no_no(concept: str, text: str) -> None:
+    assert meant(text, [concept]) != "no"
 
 
 def test_a_concept_without_meanings_is_told_by_nothing() -> None:

@@ -24,6 +24,10 @@ from bot.triage.rulebook import rulebook
     ("Good morning nurse, my arm", ["good", "morning", "nurse", ".", "my", "arm"]),
     ("my arm, nurse", ["my", "arm", ",", "nurse"]),
     ("nae fever", ["no", "fever"]),
+    ("Will has fainted", ["he", "have", "fainted"]),
+    ("Hello. May can't breathe", ["hello", ".", "he", "can", "not", "breathe"]),
+    ("will it hurt", ["will", "it", "hurt"]),
+    ("it may hurt", ["it", "may", "hurt"]),
 ])
 def test_what_people_write_becomes_plain_words(written: str, plain: list[str]) -> None:
     assert [token.word for token in rulebook().normaliser.tokens(written)] == plain

@@ -1,0 +1,36 @@
+"""Numbers in digits and in words: "98", "ninety eight", "one eighty"."""
+
+from __future__ import annotations
+
+from .matching import Reading
+from .normalise import number
+
+_WORDS = dict(zip(
+    ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen", "thirteen",
+     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty",
+     "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"),
+    (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 12, 13, 14, 15, 16, 17, 18, 19, 20, 30, 40, 50, 60, 70, 80, 90,
+     100), strict=True))
+_ONES = {word: value for word, value in {"one": 1, **_WORDS}.items() if value < 10}
+_HUNDREDS = {"one": 100, "two": 200}  # before tens or teens: "one eighty", "two ten"
+
+
+def begins_number(word: str) -> bool:
+    """Whether a plain word may begin a number."""
+    return word[0].isdigit() or word in _WORDS or word in _HUNDREDS
+
+
+def number_at(reading: Reading, place: int) -> tuple[float | None, int]:
+    """The number that begins at a token, None for none, and its last token."""
+    word = reading.plain[place]
+    if not word.isalpha():
+        return number(word), place
+    behind = _WORDS.get("".join(reading.words(place + 1, place + 2)), 0)
+    if word in _HUNDREDS and 10 <= behind < 100:
+        value, last = _HUNDREDS[word] + behind, place + 1
+    elif word in _WORDS:
+        value, last = _WORDS[word], place
+    else:
+        return None, place
+    ones = _ONES.get("".join(reading.words(last + 1, last + 2)), 0)
+    return (value + ones, last + 1) if ones and 20 <= value % 100 < 100 else (value, last)

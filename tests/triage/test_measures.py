@@ -1,0 +1,62 @@
+"""Which number belongs to which measure."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.triage import assess
+
+
+def concepts(text: str) -> set[str]:
+    return {finding.concept for finding in assess(text).findings}
+
+
+@pytest.mark.parametrize(("text", "concept"), [
+    ("sats were 98 at lunch and they're 82 now", "oxygen_low"),
+    ("BP was 130/84 this morning, now 74/40", "pressure_very_low"),
+    ("sugar 7.1 then 2.2", "sugar_very_low"),
+    ("temp 36.7 at noon, 38.7 tonight", "fever"),
+    ("pulse 70 at rest, then 168", "pulse_extreme"),
+    ("oxygen 96 → 91 → 84", "oxygen_low"),
+    ("sats 97 at 8, 92 at 9, 85 now", "oxygen_low"),
+])
+def test_a_second_number_is_of_the_measure_of_the_first(text: str, concept: str) -> None:
+    assert concept in concepts(text)
+
+
+@pytest.mark.parametrize("text", [
+    "my sats are 97 and I am 83 years old", "sats 98, I live at number 70", "sugar 5 at 10 pm", "bp 124/80 in room 70",
+    "sats 97 and 60 people in the queue",
+])
+def test_another_number_behind_it_is_none_of_it(text: str) -> None:
+    assert concepts(text).isdisjoint({"oxygen_low", "pressure_low", "sugar_very_low", "pulse_extreme"})
+
+
+@pytest.mark.parametrize(("text", "concept"), [
+    ("sats 82 pulse 97", "oxygen_low"), ("oxygen 71 pulse 96", "oxygen_low"), ("o2 84 rr 16", "oxygen_low"),
+])
+def test_a_name_before_a_number_wins_over_one_behind_it(text: str, concept: str) -> None:
+    assert concept in concepts(text)
+
+
+@pytest.mark.parametrize("text", [
+    "temp 36.6 hr 72 rr 14 bp 118/74 o2 98", "BP 120/80 HR 70 RR 16", "hr 66 rr 14",
+])
+def test_a_name_in_a_row_is_that_of_the_number_behind_it(text: str) -> None:
+    assert concepts(text).isdisjoint({"breathing_very_fast", "fast_breathing", "oxygen_low"})
+
+
+@pytest.mark.parametrize(("text", "concept"), [
+    ("my sats are eighty two", "oxygen_low"), ("pulse one eighty", "pulse_extreme"),
+    ("temperature is thirty nine", "fever"), ("blood pressure seventy two over forty", "pressure_very_low"),
+])
+def test_a_number_in_words_is_one_number(text: str, concept: str) -> None:
+    assert concept in concepts(text)
+
+
+@pytest.mark.parametrize("text", [
+    "sats ninety eight", "oxygen is ninety seven percent", "bp one seventeen over seventy two",
+    "I have two ten year olds and my pulse is fine",
+])
+def test_a_normal_number_in_words_is_no_low_one(text: str) -> None:
+    assert concepts(text).isdisjoint({"oxygen_low", "oxygen_borderline", "pressure_low", "pulse_extreme"})
