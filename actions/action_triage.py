@@ -28,9 +28,10 @@ class Triage(Step):
         if check is None and message.get("wishes_check"):
             check = asked_for(str(message.get("text") or "")) or general()
         starts = check is not None and due(check, tracker)
-        first = check is not None and starts and check.before_red_flags
-        led = starts and bool(message.get("wishes_check"))  # the check that is wished for asks for the red flags itself
-        asks = triage(tracker).get("ask_red_flags") and not first and not led
+        # the general check asks for the red flags itself, when it is wished for
+        first = check is not None and starts and (
+            check.before_red_flags or (check.general and bool(message.get("wishes_check"))))
+        asks = triage(tracker).get("ask_red_flags") and not first
         if asks and not red_flags_denied(tracker) and checklists_in_a_row(tracker) < MOST_CHECKLISTS:
             advise(dispatcher, tracker)
             return [FollowupAction("action_offer_checklist")]

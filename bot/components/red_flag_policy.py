@@ -32,7 +32,7 @@ from bot.triage.rulebook import rulebook
 
 from . import returning as back
 from .retelling import retold
-from .router import ANSWER, OFF_TOPIC, STOP, SUMMARY
+from .router import ANSWER, HELP_CALLED, OFF_TOPIC, STOP, SUMMARY
 from .taking_back import CASE, CORRECTION
 from .triage_screen import TRIAGE, screen
 
@@ -42,7 +42,6 @@ STOPPED = "utter_check_stopped"
 URGENT_STANDS, UNSURE_OF_RED_FLAGS, START_OVER = "utter_urgent_stands", "utter_red_flags_unsure", "utter_start_over"
 
 # What is still answered, briefly, once a conversation is an emergency.
-HELP_CALLED = "help_called"
 STILL_ANSWERED = ("greet", "thank", "goodbye", "bot_challenge", "privacy", HELP_CALLED, "ask_number", CORRECTION)
 STILL_DONE = {"request_human": "action_request_human", SUMMARY: "action_show_summary"}
 # What is answered at once although the patient is asked how it went.

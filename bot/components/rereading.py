@@ -60,7 +60,7 @@ def in_context(
     if not before:
         return triage
     if triage.get("level") == "emergency" and asks_on(text, before[-1]):
-        return as_message_part(Assessment(text, Decision(), ask_red_flags=True))
+        return as_message_part(replace(talked_about(text, triage), ask_red_flags=True))
     alone = recall(tracker.get_slot("case")).get("level") == "emergency" or (
         question is not None and question.read(text, triage) is not None)
     for read in (continued(text, before), *(() if alone else (confirmed(text, before), in_pieces(text, before)))):
@@ -79,8 +79,8 @@ def as_answer(
     alarms by its words only and not clearly, or is little more than a number. What reads like self-harm stands always.
     `denied`: its words say no to this very question, as "pink and warm" of a hand; few such words report nothing.
     """
-    if denied and value == "no" and triage.get("level") != "emergency" and _is_short(text):
-        return as_message_part(Assessment(text, Decision()))
+    if denied and triage.get("level") != "emergency" and _is_short(text):
+        return as_message_part(talked_about(text, triage))
     verdicts = rulebook().weighing.verdicts
     by_words = triage.get("rule") == verdicts["emergency"].rule
     crisis = triage.get("rule") == verdicts["crisis"].rule
@@ -94,6 +94,12 @@ def _is_harmless(text: str, value: Value | None, by_words: bool) -> bool:
     if isinstance(value, int | float) and _is_short(text):
         return True
     return value in ("no", 0) and (calms(text) or not alarms_clearly(text))
+
+
+def talked_about(text: str, triage: Mapping[str, Any]) -> Assessment:
+    """A message that decides nothing, whatever it names."""
+    read = from_message_part(text, triage)
+    return Assessment(text, Decision(), doubted(read.findings, {finding.concept for finding in read.findings}))
 
 
 def _is_short(text: str) -> bool:

@@ -57,11 +57,12 @@ WISHES_CHECK = "wishes_check"  # a report may ask for its questions in the same 
 
 # Said in the middle of a check, these are about the talk itself and never an answer.
 STOP = "stop"
-CLEAR_THOUGH_BODILY = ("faq_", "help_called")  # intents that stand although a message speaks of the body
+HELP_CALLED = "help_called"
+CLEAR_THOUGH_BODILY = ("faq_", HELP_CALLED)  # intents that stand although a message speaks of the body
 STEERING = (STOP, "restart", REQUEST_HUMAN, SUMMARY)
 OFF_TOPIC = "topic_off_topic"
 GOODBYE = "goodbye"
-SMALL_TALK = ("greet", GOODBYE, "thank", "bot_challenge", "privacy", "abuse", "help_called", "ask_number", "grief")
+SMALL_TALK = ("greet", GOODBYE, "thank", "bot_challenge", "privacy", "abuse", HELP_CALLED, "ask_number", "grief")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -114,7 +115,8 @@ class Router(GraphComponent):
                 value = None  # "yes itchy" to "is it hard to breathe?"
             also = question.besides(text, tracker, value) if question else {}
             if question and question.question and (value is not None or also):
-                triage = as_answer(text, triage, value, denied=question.question.is_denied_by(text))
+                denied = value == "no" and question.question.is_denied_by(text)
+                triage = as_answer(text, triage, value, denied=denied)
             if triage is not screened:
                 message.set(TRIAGE, triage, add_to_output=True)
             ranking = message.get(INTENT_RANKING_KEY) or []

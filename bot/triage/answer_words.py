@@ -80,8 +80,8 @@ def read_words(path: Path) -> Words:
         required=(
             "yes", "no", "acknowledges", "unsure_whole", "unsure", "unsure_short", "only", "turn", "beside",
             "polite", "openings", "leave", "not_answered", "does_not_stop", "stop", "explain", "question",
-            "asks_back", "both", "question_inside", "not_an_answer", "scale", "numbers", "rated", "rated_then",
-            "by_now", "taken_back", "temperature",
+            "asks_back", "both", "question_inside", "not_an_answer", "scale", "numbers", "rated", "by_now",
+            "taken_back", "temperature",
         ),
     )
     yes = _part(root, "yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
@@ -111,7 +111,7 @@ def read_words(path: Path) -> Words:
         both=frozenset(phrases(root, "both")), asks_back=phrases(root, "asks_back"),
         not_an_answer=phrases(root, "not_an_answer"),
         scale=_scale(_part(root, "scale")),
-        numbers=numbers, rated=_rated(root), by_now=_by_now(_part(root, "by_now")),
+        numbers=numbers, rated=_rated(_part(root, "rated")), by_now=_by_now(_part(root, "by_now")),
         taken_back=_taken_back(_part(root, "taken_back")),
         celsius=_range(degrees, "celsius"), fahrenheit=_range(degrees, "fahrenheit"), spelled=spelled,
         spelled_out=re.compile(rf"\b({any_of(spelled)})(?:(?:\s+and)?[\s-]+({any_of(numbers)}))?\b"),
@@ -145,9 +145,10 @@ def _opening(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{any_of(words)})\b[\s,.!…]+)+(?=\w)", re.IGNORECASE)
 
 
-def _rated(root: Node) -> re.Pattern[str]:
+def _rated(node: Node) -> re.Pattern[str]:
     """What fits a number that is a strength without saying out of how many: "it's a 9 in my back"."""
-    before, behind = any_of(phrases(root, "rated")), any_of(phrases(root, "rated_then"))
+    node.only(required=("before", "behind"))
+    before, behind = any_of(phrases(node, "before")), any_of(phrases(node, "behind"))
     return re.compile(rf"\b(?:{before})\s+({NUMBER})(?=\s*(?:$|[.,;!](?!\d)|(?:{behind})\b))")
 
 

@@ -18,8 +18,8 @@ _PARTLY = 8  # words of a reply that says yes to one thing and no to another
 _OUT_OF_TEN = re.compile(rf"({NUMBER})\s*(?:/|out of|of|over)\s*(?:10|ten)\b")
 _DEGREES = re.compile(rf"({NUMBER})(?:-?ish)?\s*(?:°|º|deg(?:ree)?s?)?\s*(celsius|fahrenheit|centigrade|c|f)?\b")
 _CLAUSE_ENDS = re.compile(r"[.!?;,:](?=\s)|\s[-\N{EN DASH}\N{EM DASH}]\s|\n")
-_DEGREES_SPELLED = re.compile(r"\b(?:thirty|ninety)[\s-]+\w+\s+point\b")
 _POINT = re.compile(r"(?<=\d)\s+point\s+(?=\d)")
+_POINT_BEHIND = re.compile(r"\s+point\b")
 _POINT_WORD = re.compile(r"(?<=\d)\s+point\s+([a-z]+)\b")
 
 
@@ -208,7 +208,9 @@ def temperature(text: str) -> float | YesNo | None:
     said = _POINT.sub(".", _spelled_out(words().taken_back.sub(" ", text.casefold())))
     degrees = [_celsius(_float(number), unit) for number, unit in _DEGREES.findall(said)]
     measured = max((value for value in degrees if value is not None), default=None)
-    return measured or ("no" if stands_in(plain(text), words().not_hot) else yes_no(text)) or _felt(text)
+    if measured is not None:
+        return measured
+    return "no" if stands_in(plain(text), words().not_hot) else yes_no(text) or _felt(text)
 
 
 def _felt(text: str) -> YesNo | None:
@@ -221,11 +223,18 @@ def _felt(text: str) -> YesNo | None:
 
 
 def _spelled_out(said: str) -> str:
-    """A short text with the numbers of a thermometer as digits: "thirty eight" is 38, "a hundred and one" 101."""
-    known = words()
-    if len(said.split()) > _SHORT and not _DEGREES_SPELLED.search(said):
-        return said  # "I'm sure, a hundred percent, I have no fever at all"
-    said = known.spelled_out.sub(lambda m: str(known.spelled[m[1]] + known.numbers.get(m[2] or "", 0)), said)
+    """A text with the numbers of a thermometer as digits: "thirty eight" is 38, "a hundred and one" 101.
+
+    A longer text only where it goes on with the tenths: "I'm sure, a hundred percent, I have no fever at all".
+    """
+    known, short = words(), len(said.split()) <= _SHORT
+
+    def digits(match: re.Match[str]) -> str:
+        if not (short or _POINT_BEHIND.match(said, match.end())):
+            return match[0]
+        return str(known.spelled[match[1]] + known.numbers.get(match[2] or "", 0))
+
+    said = known.spelled_out.sub(digits, said)
     return _POINT_WORD.sub(lambda m: f".{known.numbers[m[1]]}" if m[1] in known.numbers else m[0], said)
 
 

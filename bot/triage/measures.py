@@ -53,7 +53,7 @@ class Measure:
     What is `not_near` makes a number another one, unless a part of `owned_by` stands right before it.
     A number in a later message is still of it behind a part of `kept_by`. `signs` are the parts of which one must
     be in the text, unless it `stands_alone` as a bare number. `goes_on` are the words that may stand between two
-    numbers of it of which only the first is named, `others` the parts that name other measures.
+    numbers of it of which only the first is named.
     """
 
     name: str
@@ -68,7 +68,6 @@ class Measure:
     stands_alone: bool
     kept_by: tuple[str, ...]
     goes_on: frozenset[str]
-    others: frozenset[str]
     place: Node = field(repr=False, compare=False, hash=False)
 
 
@@ -76,7 +75,6 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
     """The measures of a file; DataError for a fault."""
     root = load(path).only(required=("measures", "goes_on"), optional=("about",))
     goes_on = frozenset(root.strings("goes_on"))
-    names = {part for node in root.nodes("measures").values() for part in node.strings("named_by")}
     measures = []
     for name, node in root.nodes("measures").items():
         node.only(required=("units", "bands"), optional=(
@@ -98,7 +96,7 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
             name, named_by, tuple(node.strings("not_near")), tuple(node.strings("owned_by")), node.text("over"),
             bool(node.get("pair", False)), units, bands, signs,
             any(unit.alone and not unit.unit for unit in units), tuple(node.strings("kept_by")),
-            goes_on, frozenset(names.difference(named_by)), node))
+            goes_on, node))
     return tuple(measures)
 
 
@@ -127,10 +125,11 @@ def read_numbers(reading: Reading, measures: tuple[Measure, ...]) -> list[Match]
         is_lower, before = _is_lower(reading, i, before), (value, last)
         if value is None or is_lower or reading.plain[max(0, i - 1)] == _KIND:
             continue
+        named = _named_right_before(reading, measures, i)
         for measure in measures:
             if not measure.stands_alone and reading.parts.keys().isdisjoint(measure.signs):
                 continue
-            found = _measured(reading, measure, i, last, value)
+            found = _measured(reading, measure, i, last, value, rival=bool(named) and measure.name not in named)
             if found is not None and not _in_a_code(reading, i, found[0]):
                 end, reading_value = found
                 matches += _banded(measure, i, end, reading_value)
@@ -187,11 +186,13 @@ def _is_lower(reading: Reading, place: int, upper: tuple[float | None, int]) -> 
 
 
 def _measured(
-    reading: Reading, measure: Measure, place: int, last: int, value: float, *, named: bool = False,
+    reading: Reading, measure: Measure, place: int, last: int, value: float, *,
+    named: bool = False, rival: bool = False,
 ) -> tuple[int, float] | None:
     """The end token and the value in the measure's own unit, when the number is one of this measure.
 
-    The number stands from token `place` to `last`. `named`: it is known to be of the measure.
+    The number stands from token `place` to `last`. `named`: it is known to be of the measure; `rival`: a name of
+    another one stands right before it.
     """
     if measure.pair:
         over = _follows(reading, measure.over, last + 1)
@@ -204,9 +205,7 @@ def _measured(
         return None
     if measure.over and not measure.pair and not _follows(reading, measure.over, last + 1):
         return None
-    if not named:
-        behind = not _is_named_before(reading, measure.others, place)
-        named = any(_near(reading, part, place, last, behind=behind) for part in measure.named_by)
+    named = named or any(_near(reading, part, place, last, behind=not rival) for part in measure.named_by)
     unit_here = any(_unit(reading, u.unit, last) for u in measure.units if u.unit)
     for unit in measure.units:
         if not unit.low - 1e-6 <= value <= unit.high + 1e-6:
@@ -260,16 +259,13 @@ def _other_unit(reading: Reading, place: int, last: int, named: bool) -> bool:
     return any(word in "/$£€%:#-+*=" for word in around)
 
 
-def _is_named_before(reading: Reading, names: frozenset[str], place: int) -> bool:
-    """Whether a name right before a number is that of it, and not of a number before the name: "hr 70 rr 14"."""
-    start = place
-    while start and reading.words(start - 1, start)[0] in _LINKS:
-        start -= 1
-    for part in names:
-        for span in reading.parts.get(part, ()):
-            if span.end == start:
-                return not (span.start and number(reading.tokens[span.start - 1].word) is not None)
-    return False
+def _named_right_before(reading: Reading, measures: tuple[Measure, ...], place: int) -> frozenset[str]:
+    """The measures whose name stands right before a number and behind no other: the pulse of "sats 82 pulse 97"."""
+    while place and reading.plain[place - 1] in _LINKS:
+        place -= 1
+    return frozenset(
+        measure.name for measure in measures for part in measure.named_by for span in reading.parts.get(part, ())
+        if span.end == place and not (span.start and number(reading.plain[span.start - 1]) is not None))
 
 
 def _near(reading: Reading, part: str, place: int, last: int, *, behind: bool = True) -> bool:

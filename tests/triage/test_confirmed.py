@@ -31,11 +31,11 @@ def test_the_sign_counts_as_there(before: list[str], text: str, concept: str) ->
 @pytest.mark.parametrize(("before", "text"), [
     (["what are the signs of an allergic reaction?"], "I've got all of those"),
     (["when should I call 911?"], "I have that"),
-    (["what are the symptoms of a stroke"], "two of them"),
+    (["what are the symptoms of an infection"], "two of them"),
 ])
 def test_who_has_the_signs_that_were_asked_for_is_asked_which(before: list[str], text: str) -> None:
     read = confirmed(text, before)
-    assert read is not None and (read.level, read.ask_red_flags) in {("none", True), ("emergency", False)}
+    assert read is not None and (read.level, read.ask_red_flags) == ("none", True)
 
 
 @pytest.mark.parametrize(("before", "text"), [
