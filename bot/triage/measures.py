@@ -46,6 +46,30 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Age:
+    """A whole number that one of `persons` is, "I'm 72", is an age, unless a measure's name stands close to it.
+
+    Only the words of `before` may stand between such a name and the number, those of `behind` between the number and
+    a name behind it: "sats, I'm 82" and "I'm 82 on the oximeter" are readings.
+    """
+
+    persons: frozenset[str]
+    before: frozenset[str]
+    behind: frozenset[str]
+
+    def may_be(self, reading: Reading, place: int) -> bool:
+        """Whether the number at a token is said of a person."""
+        plain = reading.plain
+        return place > 1 and plain[place - 1] == "be" and plain[place - 2] in self.persons and plain[place].isdigit()
+
+    def is_named(self, reading: Reading, name: Span, place: int, last: int) -> bool:
+        """Whether a measure's name stands close enough to the number for a reading."""
+        if name.end <= place:
+            return self.before.issuperset(reading.words(name.end, place))
+        return self.behind.issuperset(reading.words(last + 1, name.start))
+
+
+@dataclass(frozen=True)
 class Measure:
     """A quantity, the parts that name it, its units and its bands.
 
@@ -53,7 +77,7 @@ class Measure:
     What is `not_near` makes a number another one, unless a part of `owned_by` stands right before it.
     A number in a later message is still of it behind a part of `kept_by`. `signs` are the parts of which one must
     be in the text, unless it `stands_alone` as a bare number. `goes_on` are the words that may stand between two
-    numbers of it of which only the first is named.
+    numbers of it of which only the first is named. `age`: when a bare number is somebody's age.
     """
 
     name: str
@@ -68,13 +92,15 @@ class Measure:
     stands_alone: bool
     kept_by: tuple[str, ...]
     goes_on: frozenset[str]
+    age: Age
     place: Node = field(repr=False, compare=False, hash=False)
 
 
 def read_measures(path: Path) -> tuple[Measure, ...]:
     """The measures of a file; DataError for a fault."""
-    root = load(path).only(required=("measures", "goes_on"), optional=("about",))
+    root = load(path).only(required=("measures", "goes_on", "age"), optional=("about",))
     goes_on = frozenset(root.strings("goes_on"))
+    age = _age(root)
     measures = []
     for name, node in root.nodes("measures").items():
         node.only(required=("units", "bands"), optional=(
@@ -96,8 +122,13 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
             name, named_by, tuple(node.strings("not_near")), tuple(node.strings("owned_by")), node.text("over"),
             bool(node.get("pair", False)), units, bands, signs,
             any(unit.alone and not unit.unit for unit in units), tuple(node.strings("kept_by")),
-            goes_on, node))
+            goes_on, age, node))
     return tuple(measures)
+
+
+def _age(root: Node) -> Age:
+    node = _node(root, root["age"], "age").only(required=("persons", "before", "behind"))
+    return Age(*(frozenset(node.strings(key)) for key in ("persons", "before", "behind")))
 
 
 def _node(parent: Node, item: object, key: str) -> Node:
@@ -205,7 +236,8 @@ def _measured(
         return None
     if measure.over and not measure.pair and not _follows(reading, measure.over, last + 1):
         return None
-    named = named or any(_near(reading, part, place, last, behind=not rival) for part in measure.named_by)
+    age = measure.age if measure.age.may_be(reading, place) else None
+    named = named or any(_near(reading, part, place, last, behind=not rival, age=age) for part in measure.named_by)
     unit_here = any(_unit(reading, u.unit, last) for u in measure.units if u.unit)
     for unit in measure.units:
         if not unit.low - 1e-6 <= value <= unit.high + 1e-6:
@@ -268,11 +300,17 @@ def _named_right_before(reading: Reading, measures: tuple[Measure, ...], place: 
         if span.end == place and not (span.start and number(reading.plain[span.start - 1]) is not None))
 
 
-def _near(reading: Reading, part: str, place: int, last: int, *, behind: bool = True) -> bool:
-    """Whether a part names the number: before it with no other number between, or, if it may, close `behind` it."""
+def _near(
+    reading: Reading, part: str, place: int, last: int, *, behind: bool = True, age: Age | None = None,
+) -> bool:
+    """Whether a part names the number: before it with no other number between, or, if it may, close `behind` it.
+
+    `age`: the number may be an age, and must be named closely.
+    """
     spans = reading.parts.get(part, ())
     for span in spans[bisect_left(spans, (place - _FAR, 0)):bisect_left(spans, (last + _FAR, 0))]:
-        if reading.segment[span.start] != reading.segment[place]:
+        if reading.segment[span.start] != reading.segment[place] or (
+                age and not age.is_named(reading, span, place, last)):
             continue
         if span.end <= place:
             between = reading.words(span.end, place)
