@@ -10,7 +10,8 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.triage.advice import checklist
+from bot.triage.advice import checklist, signs_named
+from bot.triage.aim import is_elsewhere
 from bot.triage.answers import UNSURE, first_clause, names_instead, sounds_like_no, yes_no
 from bot.triage.checks import CHECK_SLOT, FORM, checks, of_form
 from bot.triage.kept import from_message_part
@@ -68,7 +69,8 @@ class Asked:
                 finding["status"] in COUNTS_AS_PRESENT for finding in triage.get("findings", ()))
             denied = nothing and (sounds_like_no(text) or (names_instead(text) and not triage.get("ask_red_flags")))
             named = "yes" if checklist().names_a_sign(text) else None
-            return named or yes_no(text) or ("no" if denied else None)
+            value = named or yes_no(text) or ("no" if denied else None)
+            return None if value == "no" and is_elsewhere(text, signs_named()) else value
         return self.question.read(text, from_message_part(text, triage).findings)
 
     def read_beside(self, text: str) -> Value | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from .aim import own_words
 from .answer_words import plain
 from .answers import UNSURE
 from .assessment import LEVELS, Decision
@@ -100,6 +101,13 @@ def signs_denied() -> frozenset[str]:
     """The concepts that a patient does not have who has none of the checklist's signs: the emergencies among them."""
     found = {f.concept for says in checklist().signs.values() for f in assess(says).findings if f.status == "present"}
     return frozenset(concept for concept in found if decide([concept]).level == "emergency")
+
+
+@lru_cache(maxsize=1)
+def signs_named() -> frozenset[str]:
+    """The plain words by which the checklist and its signs are named."""
+    listed = checklist()
+    return own_words(signs_denied(), listed.ask, *listed.signs, *listed.signs.values())
 
 
 @lru_cache(maxsize=1)

@@ -29,6 +29,8 @@ class Words:
     no_behind: frozenset[str]
     no_first: tuple[str, ...]
     no_last: tuple[str, ...]
+    no_then: frozenset[str]
+    elsewhere: frozenset[str]
     calm: tuple[str, ...]
     not_calm: tuple[str, ...]
     acknowledges: frozenset[str]
@@ -85,7 +87,7 @@ def read_words(path: Path) -> Words:
         ),
     )
     yes = _part(root, "yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
-    no = _part(root, "no").only(required=("whole", "first", "last", "behind_yes", "calm", "not_calm"))
+    no = _part(root, "no").only(required=("whole", "first", "last", "then", "elsewhere", "behind_yes", "calm", "not_calm"))
     leave = _part(root, "leave").only(required=("first", "last", "bye", "now", "going"))
     degrees = _part(root, "temperature").only(
         required=("celsius", "fahrenheit", "spelled", "hot", "not_hot", "unknown"))
@@ -97,6 +99,7 @@ def read_words(path: Path) -> Words:
         weak_then=frozenset(phrases(yes, "weak_then")), yes_last=phrases(yes, "last"),
         no_whole=frozenset(phrases(no, "whole")), no_behind=frozenset(phrases(no, "behind_yes")),
         no_first=phrases(no, "first"), no_last=phrases(no, "last"),
+        no_then=frozenset(phrases(no, "then")), elsewhere=frozenset(phrases(no, "elsewhere")),
         calm=phrases(no, "calm"), not_calm=phrases(no, "not_calm"),
         acknowledges=frozenset(phrases(root, "acknowledges")),
         unsure_whole=frozenset(phrases(root, "unsure_whole")), unsure=phrases(root, "unsure"),

@@ -114,7 +114,9 @@ class Cues:
                 placed += [Placed(cue, span) for span in spans]
             if cue.opens:
                 self.openers += [(span, cue.opens) for span in spans]
-        self.openers.sort()
+        shields = [one.span for one in placed if one.cue.kind == "not_a_cue"] if self.openers else ()
+        self.openers = sorted((span, opens) for span, opens in self.openers if not any(
+            shield.start <= span.start and span.end <= shield.end for shield in shields))
         self.by_kind: dict[str, list[Placed]] = defaultdict(list)
         for one in _longest(placed):
             ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from . import answers as read_answer
 from .advice import worded
+from .aim import is_elsewhere, own_words
 from .assessment import Finding
 from .confirmed import says_it_is_so
 from .meanings import meant
@@ -61,15 +63,22 @@ class Question:
         said = {f.concept for f in told if f.status in ("present", "uncertain") and f.concept in known}
         denied = {f.concept for f in told if f.status == "negated"}
         value = self._worded(text)
+        elsewhere = self.type in ("yes_no", "temperature") and is_elsewhere(text, self._own)
+        if value == "no" and elsewhere:
+            value = None
         if said & self.concepts() and self.concepts_of(value) == ():
             return self._value_of(said)
         if value is None and denied & self.concepts():
             return "no" if self.type in ("yes_no", "temperature") else 0 if self.type == "scale" else None
-        if value is None and said and self.type in ("yes_no", "temperature") and read_answer.begins_with_no(text):
+        if value is None and self.type in ("yes_no", "temperature") and not elsewhere and (
+                read_answer.begins_with_no(text) if said else read_answer.sounds_like_no(text)):
             return "no"  # "no, it's swollen though": what is told is something else
-        if value is None and not said and self.type in ("yes_no", "temperature") and read_answer.sounds_like_no(text):
-            return "no"
         return value
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        """The words by which it names what it asks about."""
+        return own_words(self.concepts(), self.ask, self.again, self.fact)
 
     def concepts_of(self, value: Value | None) -> tuple[str, ...]:
         """The concepts that an answer stands for."""

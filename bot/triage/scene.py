@@ -8,13 +8,17 @@ from collections.abc import Container, Iterable, Iterator
 from .cue import Cues
 from .matching import Span
 
-OPENS = ("", "others", "past")  # how a story goes on: in sentences about others, or in sentences of the past
+OPENS = ("", "others", "examples", "past")  # how a story goes on: in sentences about others, or in those of the past
 
+_OF_OTHERS = ("others", "examples")
 _WRITER = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"])
+_OURS = frozenset(["my", "our"])
 _OTHERS = frozenset(["he", "she", "they", "him", "his", "her", "them", "their"])
 _ENDS = ("here_with_me", "lately")  # helper cues that may speak of somebody who is here, or of today
+_OVER, _AWAKE, _NO_STORY, _KIN = "story_over", "woken_up", "by_hand_or_mouth", "own_kin"  # helper cues
+_ITS = frozenset(["the", "a", "an", "his", "her", "their", "its", "this", "that", "one", "some", "another", "of", "'s"])
 _DOER = 4   # words before what somebody is busy with, in which he or she is named
-_PAUSE = 2  # sentences in a row that may say nothing of the story
+_PAUSE = 1  # sentences in a row that may say nothing of the story
 
 
 def told_elsewhere(cues: Cues, crisis: Container[str]) -> dict[int, Span]:
@@ -28,18 +32,25 @@ def told_elsewhere(cues: Cues, crisis: Container[str]) -> dict[int, Span]:
     if not cues.openers:
         return told
     segment = cues.reading.segment
+    done = _sentences_of(cues, [_NO_STORY])
     opened = {segment[span.start]: (opens, span) for span, opens in reversed(cues.openers)
-              if not _is_done_by_others(cues, span)}
+              if not _is_done_by_others(cues, span) and not (opens == "others" and segment[span.start] in done)}
     own, ends = _with_somebody_of_ones_own(cues), _not_of_a_story(cues, crisis)
+    over = _sentences_of(cues, [_OVER])
     announced: Span | None = None
     goes_on, silent = "", 0
     for number, first, end in _sentences(cues):
         opens, words = opened.get(number, ("", None))
-        if words and not (opens == "others" and number in own):
+        if goes_on in _OF_OTHERS and number in ends[goes_on]:
+            told.pop(number - 1, None)  # "he's not breathing. do I press on his chest?"
+        if number in over:
+            announced = None
+        elif words and not (opens in _OF_OTHERS and number in own):
             goes_on, announced, silent = opens, words, 0
-        elif announced and number not in ends[goes_on] and _goes_on(goes_on, cues, first, end):
+        elif announced and number not in ends[goes_on] and not (goes_on in _OF_OTHERS and number in own) and (
+                _goes_on(goes_on, cues, first, end)):
             told[number], silent = announced, 0
-        elif silent >= _PAUSE or number in own:
+        elif silent >= _PAUSE or number in own or _asks_the_clinic(cues, first, end):
             announced = None
         else:
             silent += 1
@@ -64,13 +75,25 @@ def _sentences(cues: Cues) -> Iterator[tuple[int, int, int]]:
 
 def _with_somebody_of_ones_own(cues: Cues) -> set[int]:
     """The sentences that name a person of the writer's life, or ask for help."""
-    segment = cues.reading.segment
+    parts = cues.reading.parts
     openers = {span.start for span, _ in cues.openers}
+    people = [span for span in parts.get("other_person", ()) if _is_named_with(cues, span, _OURS)]
+    kin = [span for span in parts.get(_KIN, ()) if not _is_named_with(cues, span, _ITS)]  # but "her son" may be in it
     return _sentences_of(cues, ["here_with_me"]) | {
-        segment[span.start] for span in cues.reading.parts.get("other_person", ())
-        if not ("'s" in cues.words[span.end:span.end + 1] and span.end + 1 in openers)  # "my uncle's goat"
-        and any(word in ("my", "our") and segment[place] == segment[span.start]
-               for place, word in enumerate(cues.words[max(0, span.start - 2):span.start], max(0, span.start - 2)))}
+        cues.reading.segment[span.start] for span in (*people, *kin)
+        if not ("'s" in cues.words[span.end:span.end + 1] and span.end + 1 in openers)}  # "my uncle's goat"
+
+
+def _is_named_with(cues: Cues, span: Span, words: Container[str]) -> bool:
+    """Whether one of some words stands closely before a person, in the same sentence."""
+    segment = cues.reading.segment
+    return any(cues.words[place] in words and segment[place] == segment[span.start]
+               for place in range(max(0, span.start - 2), span.start))
+
+
+def _asks_the_clinic(cues: Cues, first: int, end: int) -> bool:
+    """Whether a sentence asks something for the writer: "do I need to fast?"."""
+    return cues.words[end - 1] == "?" and not _WRITER.isdisjoint(cues.words[first:end])
 
 
 def _not_of_a_story(cues: Cues, crisis: Container[str]) -> dict[str, set[int]]:
@@ -79,7 +102,7 @@ def _not_of_a_story(cues: Cues, crisis: Container[str]) -> dict[str, set[int]]:
     here = _sentences_of(cues, _ENDS) | {segment[one.span.start] for one in cues.by_kind["contradicted"]}
     now = {segment[one.span.start] for one in cues.by_kind["is_now"]}
     grave = {segment[match.start] for match in cues.matches if match.concept in crisis}
-    return {"others": here, "past": here | now | grave}
+    return {"others": here, "examples": here | grave, "past": here | now | grave | _sentences_of(cues, [_AWAKE])}
 
 
 def _sentences_of(cues: Cues, names: Iterable[str]) -> set[int]:
