@@ -25,6 +25,7 @@ ASKING = {CHECKLIST: "red_flags", HOW_IT_WENT: "returning"}  # by the action tha
 ADVICE = ("action_triage", "action_triage_and_answer")  # may stand before the checklist
 HAND_OVER = "action_request_human"
 NO_RED_FLAGS = "action_no_red_flags"
+MENU = "action_start_check"  # asks which check, when it begins none
 _TURNS_LEFT = 2  # that which left the list, and that in which it was asked
 MOST_ASKED = 6  # a question of a check, what was asked in between included
 
@@ -107,6 +108,13 @@ def list_was_left(tracker: DialogueStateTracker) -> bool:
             break
     latest, *before = turns
     return tracker.active_loop_name is None and NO_RED_FLAGS not in latest and any(CHECKLIST in t for t in before)
+
+
+def which_check_was_asked(tracker: DialogueStateTracker) -> bool:
+    """Whether the latest turn asked which check it should be."""
+    latest = next((event.action_name for event in reversed(tracker.events) if isinstance(event, ActionExecuted)
+                   and event.action_name != ACTION_LISTEN_NAME), None)
+    return latest == MENU and tracker.active_loop_name is None
 
 
 def handed_over_in_check(tracker: DialogueStateTracker) -> bool:

@@ -35,7 +35,7 @@ from bot.triage.returning import returning
 from bot.triage.rulebook import rulebook
 from bot.triage.talk import talk
 
-from .asked import ASKING, CHECKLIST, HOW_IT_WENT, Asked, asked, handed_over_in_check, list_was_left
+from .asked import ASKING, CHECKLIST, HOW_IT_WENT, Asked, asked, handed_over_in_check, list_was_left, which_check_was_asked
 from .intents import FAMILIAR, PARTS
 from .rereading import as_answer, as_story, by_rules, in_context
 from .taking_back import CORRECTION, taken_back
@@ -51,6 +51,7 @@ ASIDE = "aside"  # what an answer to a check asks for besides, as an intent
 START_CHECK = "start_check"
 SUMMARY = "show_summary"
 _MOST_THANKED = 3  # how often a question was asked when thanks instead of an answer end the check
+_CHOICE = 3  # words of a reply that names one of the checks
 _SHORT = 4  # words of a reply that is nothing but an answer when it is one
 
 WISHES_CHECK = "wishes_check"  # a report may ask for its questions in the same breath
@@ -124,6 +125,9 @@ class Router(GraphComponent):
             intent = self.route(text, triage, ranking, question, value, tells=bool(also), familiar=familiar)
             if told and screened.get("level") == "emergency" and triage.get("level") == "none":
                 intent = STORY
+            elif _chooses_check(text, triage, tracker):
+                intent = START_CHECK
+                message.set(TRIAGE, by_rules(text, triage), add_to_output=True)
             elif not question and triage.get("level") == "none" and _says_yes(text) and list_was_left(tracker):
                 intent = UNCLEAR_SYMPTOM  # yes to what? the list is asked again
             elif question and intent == UNCLEAR_SYMPTOM and question.times >= MOST_CHECKLISTS:
@@ -226,6 +230,12 @@ def _says_again(triage: Mapping[str, Any], question: Asked, tracker: DialogueSta
     named = {finding["concept"] for finding in triage.get("findings", ())
              if finding["status"] in COUNTS_AS_PRESENT and finding["concept"] in rulebook().concepts}
     return bool(named) and named <= known and named.isdisjoint(question.question.concepts())
+
+
+def _chooses_check(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> bool:
+    """Whether a few words name the check that was offered: "breathing", where no rule reads an emergency in them."""
+    return (len(text.split()) <= _CHOICE and which_check_was_asked(tracker) and asked_for(text) is not None
+            and by_rules(text, triage).get("level") != "emergency")
 
 
 def _says_yes(text: str) -> bool:

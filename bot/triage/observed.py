@@ -134,10 +134,17 @@ class Observed:
         words = self.reading.plain[self.begins if first is None else first:last]
         return sum(word[0].isalnum() for word in words) <= self.book.weighing.few_words
 
+    @cached_property
     def is_case_history(self) -> bool:
-        """Whether a clinician writes about a patient: "a 40-year-old man presents with …"."""
+        """Whether somebody writes about a patient and not about himself or his own: "64M, three days of …"."""
         parts = self.reading.parts
-        return "case_patient" in parts and "case_verb" in parts and "case_writer" not in parts
+        return "case_writer" not in parts and ("case_patient" in parts or self._tells_an_age())
+
+    def _tells_an_age(self) -> bool:
+        """Whether a number is somebody's age: "64M", "a man of 58"."""
+        parts, plain = self.reading.parts, self.reading.plain
+        return any(span.start and plain[span.start - 1].isdigit() for span in parts.get("case_age", ())) or any(
+            span.end < len(plain) and plain[span.end].isdigit() for span in parts.get("case_aged", ()))
 
     def words(self, start: int, end: int) -> tuple[int, int]:
         """Where tokens `start` to `end` (exclusive) stand in the text."""

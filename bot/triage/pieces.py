@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import takewhile
 
 from .answer_words import plain, words
-from .answers import yes_no
+from .answers import calms, yes_no
 from .assessment import LEVELS, Assessment, Finding
 from .checks import of_button
 from .engine import assess, run_on
@@ -44,10 +44,10 @@ def _said_before(before: Sequence[str]) -> list[str]:
 
 
 def _is_piece(text: str) -> bool:
-    """Whether a message is short, asks nothing and is neither a yes or no nor a button of ours."""
+    """Whether a message is short, asks nothing, and is neither a yes or no, good news nor a button of ours."""
     said = plain(text).split()
     return (0 < len(said) <= _FEW and "?" not in text and yes_no(text) is None and of_button(text) is None
-            and said[0] not in words().no_last and said[0] not in words().yes_last)
+            and not calms(text) and said[0] not in words().no_last and said[0] not in words().yes_last)
 
 
 def _read_on(before: str, text: str, book: Rulebook) -> Assessment | None:

@@ -102,7 +102,7 @@ def _counts(rule: Rule, wanted: Wanted, seen: Observed) -> bool:
     if rule.level == "emergency" and emergency(seen.chances()) >= ways.rule_counts_from_now and any(
             match.concept in concepts and seen.context.happens_now(match) for match in seen.matches):
         return True
-    if seen.is_case_history() and at_least(seen.chances(), rule.level) < ways.rule_counts_from_case:
+    if seen.is_case_history and at_least(seen.chances(), rule.level) < ways.rule_counts_from_case:
         return False
     clearly = max(least, ways.rule_counts_from_clause)
     shortly = min(least, ways.rule_counts_from_short_sentence) if rule.level == "emergency" else least
@@ -136,7 +136,7 @@ def _verdict(whole: Chances, seen: Observed) -> str:
     """The class that the weights give, "" for none."""
     if _alarms(whole, seen):
         return _kind_of_alarm(whole)
-    alone = None if seen.is_case_history() else seen.most_alarming
+    alone = None if seen.is_case_history else seen.most_alarming
     if alone and emergency(alone) >= seen.book.weighing.sentence_from:
         return _kind_of_alarm(alone)
     likely = max(range(3), key=lambda place: whole[place])
@@ -159,7 +159,7 @@ def _alarms(whole: Chances, seen: Observed) -> bool:
         return chance >= ways.emergency_from_elsewhere
     if seen.only_talks() and not _is_crisis(whole):
         return chance >= ways.emergency_from_talk
-    if seen.is_case_history():
+    if seen.is_case_history:
         return chance >= ways.emergency_from_case
     least = ways.emergency_from_few_words if seen.says_little() else ways.emergency_from
     if seen.pleads():
