@@ -60,3 +60,21 @@ def test_a_number_in_words_is_one_number(text: str, concept: str) -> None:
 ])
 def test_a_normal_number_in_words_is_no_low_one(text: str) -> None:
     assert concepts(text).isdisjoint({"oxygen_low", "oxygen_borderline", "pressure_low", "pulse_extreme"})
+
+
+@pytest.mark.parametrize("text", [
+    "I am 72 and my oxygen is 97", "sugar good all week, I'm 41, type 2", "temperature normal, I'm 41 today",
+    "I'm 56 and take a blood pressure pill", "mum is 82, her sats are 97", "I'm 45, BP 120/80",
+])
+def test_what_a_person_is_is_an_age(text: str) -> None:
+    assert concepts(text).isdisjoint({"oxygen_low", "sugar_very_low", "fever_very_high", "pressure_low"})
+
+
+@pytest.mark.parametrize(("text", "concept"), [
+    ("checked my sugar, I'm 41", "sugar_very_low"), ("my sats, I'm 82", "oxygen_low"),
+    ("I'm 84 on the oximeter", "oxygen_low"), ("temp check: I'm 41", "fever_very_high"), ("I'm 39.6", "fever"),
+    ("took my temperature and I'm 40", "fever_very_high"), ("mum is 82, her sats are 81", "oxygen_low"),
+    ("he's 150 on the pulse thing", "pulse_extreme"), ("I'm 88% on oxygen", "oxygen_low"),
+])
+def test_what_a_person_is_is_a_reading_when_it_is_named_closely(text: str, concept: str) -> None:
+    assert concept in concepts(text)

@@ -29,6 +29,7 @@ def test_pieces_are_read_together(before: list[str], text: str, concept: str, le
     (["my chest has been shaved for the heart scan I had with you"], "it hurts"),  # nor a whole story
     (["my lips"], "are they meant to be dry?"),
     (["my lips"], "thank you"),
+    (["sore calf"], "breathing's champion"),            # good news
     (["my chest"], "Check my breathing"),               # a button
     ([], "swollen"),
 ])

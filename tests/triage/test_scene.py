@@ -31,6 +31,19 @@ we have a case study to hand in | this is no joke, she can't breathe, her throat
 I had the strangest dream, a bad dream really | and now I can't breathe and my tongue is swollen
 I had the strangest dream, a bad dream really | I have crushing chest pain
 Let me tell you about the time I was a boy in Kerala | My chest is hurting and I feel faint
+We saw a horror film at the weekend. | grandson won't wake, he's floppy
+We saw a horror film at the weekend. | daughter has collapsed and she isn't breathing
+We saw a horror film at the weekend. | he's not breathing. Do I press on his chest?
+We saw a horror film at the weekend. | her drip came out and there's blood pouring down her arm
+We saw a horror film at the weekend. Anyway. | he has collapsed, he's not breathing
+We saw a horror film at the weekend. Do I need to fast? | he has collapsed, he's not breathing
+the horse kicked him | he's unconscious
+he was eating chicken | he's choking, he's blue
+the hen do was in Prague | she drank too much and she won't wake up
+a cat scan last week | she's collapsed and not breathing
+a lad on tiktok ate a spoon of cinnamon | she tried it too and she can't breathe
+she failed her mock exam | she's taken a whole box of pills
+I had the strangest dream, a bad dream really | I woke up choking and couldn't breathe
 no more films for me, I just want to sleep | he is not breathing and he has gone blue
 """
 
