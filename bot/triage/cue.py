@@ -61,7 +61,8 @@ class Cue:
 
     `final`: only at the end of a phrase. `of_somebody`: only behind a person. `its_own`: it speaks for what it stands
     right behind, and not for what stands before that. `written_past`: only when its last word is: "had", not "has".
-    `place` is its number in the data: of two with the same words the first is tried first.
+    `lists`: it denies all of a list, of which it is the header or the end: "clear", or "terse" for a word that may as
+    well be an answer. `place` is its number in the data: of two with the same words the first is tried first.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Cue:
     of_somebody: bool = False
     its_own: bool = False
     written_past: bool = False
+    lists: str = ""
 
 
 class Placed(NamedTuple):
@@ -150,6 +152,11 @@ class Cues:
     def deeds(self) -> set[int]:
         """The tokens of what an animal does to somebody."""
         return self._of("animal_deed")
+
+    @cached_property
+    def _states(self) -> set[int]:
+        """The tokens of states, and of how bad or where something is."""
+        return self._of("state_word")
 
     @cached_property
     def stand_ins(self) -> set[int]:

@@ -156,7 +156,7 @@ class Rulebook:
             root.only(required=("cues",), optional=("about",))
             for name, node in root.nodes("cues").items():
                 node.only(required=("kind", "terms"), optional=(
-                    "side", "reach", "final", "of_somebody", "its_own", "written_past", "opens", "note"))
+                    "side", "reach", "final", "of_somebody", "its_own", "written_past", "opens", "lists", "note"))
                 kind = node.choice("kind", KINDS)
                 side = node.choice("side", ("before", "after", "sentence", "message"), "before")
                 reach = node.get("reach", 8)
@@ -168,8 +168,9 @@ class Rulebook:
                 opens = node.choice("opens", OPENS, "")
                 final, of_somebody, its_own, past = (
                     bool(node.get(key)) for key in ("final", "of_somebody", "its_own", "written_past"))
+                lists = node.choice("lists", ("", "clear", "terse"), "")
                 self.cues[name] = Cue(
-                    name, kind, side, reach, final, terms, len(self.cues), opens, of_somebody, its_own, past)
+                    name, kind, side, reach, final, terms, len(self.cues), opens, of_somebody, its_own, past, lists)
 
     @cached_property
     def passing(self) -> frozenset[str]:
