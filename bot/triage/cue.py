@@ -61,6 +61,7 @@ class Cue:
 
     `final`: only at the end of a phrase. `of_somebody`: only behind a person. `its_own`: it speaks for what it stands
     right behind, and not for what stands before that. `written_past`: only when its last word is: "had", not "has".
+    `before_sign`: its last word is the sign that must follow, "not gone blind", and belongs to the finding.
     `lists`: it denies all of a list, of which it is the header or the end: "clear", or "terse" for a word that may as
     well be an answer. `place` is its number in the data: of two with the same words the first is tried first.
     """
@@ -77,6 +78,7 @@ class Cue:
     its_own: bool = False
     written_past: bool = False
     lists: str = ""
+    before_sign: bool = False
 
 
 class Placed(NamedTuple):
@@ -112,6 +114,8 @@ class Cues:
                 spans = [Span(span.start - 1, span.end) for span in spans if self._is_of_somebody(span)]
             if cue.written_past:
                 spans = [span for span in spans if WRITTEN_PAST.match(self._written(span.end - 1))]
+            if cue.before_sign:
+                spans = [Span(span.start, span.end - 1) for span in spans]
             if cue.kind != "helper":
                 placed += [Placed(cue, span) for span in spans]
             if cue.opens:

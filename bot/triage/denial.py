@@ -30,7 +30,6 @@ _SO = frozenset(["look", "feel", "seem", "all", "now", "today", "still", "always
                  "completely", "pretty", "there", "here", "both", "also", "too", "have"])
 _APART = frozenset([",", "that", "this"])  # then it speaks of something else, or asks: "a stroke, okay", "is that ok"
 _ASKS = _FINE | frozenset(["be"])
-_NOBODY = NO | {"nothing", "nobody"}
 _SPLITS = frozenset([",", "and", "or", "/", "nor"])
 _OWN_STORY = frozenset(["i", "my", "me", "we", "our", "mine", "us"])
 _WITH_IT = frozenset(["with", "after", "following", "follow", "despite", "during", "while", "since", "due",
@@ -57,7 +56,7 @@ class Denials(Lists):
             return self._denies_list(placed, match)
         if cue.side == "after":
             return self._denied_behind(placed, match)
-        if span.start < match.start < span.end and self.words[span.start] in _NOBODY:
+        if span.start < match.start < span.end and (cue.before_sign or self.words[span.start] in NO):
             # the cue "not hearing" before the finding "hearing voices"
             span = Span(span.start, match.start)
             placed = Placed(cue, span)

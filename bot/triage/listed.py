@@ -1,18 +1,19 @@
-"""Lists that are denied as a whole: by a header, "Neg: fever, cough", or at their end, "fever, cough: none of these"."""
+"""Lists that are denied as a whole: by a header, "Neg: fever, cough", or at their end, "fever, cough: none"."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 
 from .cue import OWN, Cues, Placed
-from .matching import HARD_BREAKS, Match, Span
+from .matching import Match, Span
+from .normalise import HARD_BREAKS
 
 _TELLS = frozenset(["be", "have", "can", "will", "would", "do", "not", "yes", ":", "+"])  # no item of a list does
 _DEEDS = frozenset(["hurt", "feel", "get", "go", "keep", "close", "start", "come", "turn"])  # "closing" may be an item
 _NOW = frozenset(["now", "again", "today", "tonight", "since", "for", "worse", "when", "after", "persist", "continue",
                   "ongoing", "spread", "everywhere"])
-_URGES = frozenset(["bad", "badly", "severe", "crush", "terrible", "awful", "massive", "sudden", "worse", "real", "sharp",
-                    "please", "help", "now", "since"])
+_URGES = frozenset(["bad", "badly", "severe", "crush", "terrible", "awful", "massive", "sudden", "worse", "real",
+                    "sharp", "please", "help", "now", "since"])
 _DASHES = frozenset(["-", "\N{EN DASH}", "\N{EM DASH}"])
 _JOINTS = frozenset([",", "/", "and", "or", "nor", "&", *_DASHES])
 _PAUSES = _DASHES | {",", ":"}
@@ -45,7 +46,8 @@ class Lists(Cues):
             return False
         first = bisect_left(self.reading.segment, self.reading.segment[span.start])
         if "ask" in self.words[first:match.start]:
-            first = next((place + 1 for place in range(match.start - 1, first, -1) if self.words[place] == "about"), first)
+            about = (place + 1 for place in range(match.start - 1, first, -1) if self.words[place] == "about")
+            first = next(about, first)
         end = span.start - (self._word(span.start - 1) in _PAUSES)
         if not self._is_list(first, end) or self._tells_more(match):
             return False
