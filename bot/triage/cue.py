@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from .assessment import Status
 from .matching import Match, Reading, Span
+from .normalise import HARD_BREAKS
 
 # The order is the order of certainty: the first kind that applies gives the status.
 STATUS_OF: dict[str, Status] = {
@@ -108,6 +109,7 @@ class Cues:
         self.found = {place for match in matches for span in match.spans for place in range(span.start, span.end)}
         self.openers: list[tuple[Span, str]] = []
         placed: list[Placed] = []
+        terse: list[Placed] = []
         for name in reading.named("cue"):
             cue, spans = cues[name], reading.parts.get(name, ())
             if cue.of_somebody:
@@ -116,7 +118,11 @@ class Cues:
                 spans = [span for span in spans if WRITTEN_PAST.match(self._written(span.end - 1))]
             if cue.before_sign:
                 spans = [Span(span.start, span.end - 1) for span in spans]
-            if cue.kind != "helper":
+            if cue.lists and cue.side == "after":
+                spans = [span for span in spans if self._ends_sentence(span)]
+            if cue.lists == "terse":  # the word alone stays a cue of its own: "syncope? No: he sat down"
+                terse += [Placed(cue, span) for span in spans]
+            elif cue.kind != "helper":
                 placed += [Placed(cue, span) for span in spans]
             if cue.opens:
                 self.openers += [(span, cue.opens) for span in spans]
@@ -126,6 +132,8 @@ class Cues:
             ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase
             if not one.cue.final or ends(one.span):
                 self.by_kind[one.cue.kind].append(one)
+        if terse:
+            self.by_kind["negated"] = sorted([*self.by_kind["negated"], *terse], key=lambda p: p.span)
         # "rule out" asks, "ruled out" denies: words that are a cue of both kinds
         self.questions = {one.span for one in self.by_kind["uncertain"]} & {
             one.span for one in self.by_kind["negated"]} if "uncertain" in self.by_kind else frozenset()
@@ -182,6 +190,9 @@ class Cues:
     def _ends_a_phrase(self, span: Span) -> bool:
         return span.end == len(self.words) or not self.words[span.end][0].isalnum() or (
             self.words[span.end] in _CLAUSE_STARTS)
+
+    def _ends_sentence(self, span: Span) -> bool:
+        return span.end == len(self.words) or self.words[span.end] in HARD_BREAKS
 
     def _is_of_somebody(self, span: Span) -> bool:
         return span.start - 1 in self.somebody or self._word(span.start - 1) in _SOMEBODY

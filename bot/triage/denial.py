@@ -52,8 +52,10 @@ class Denials(Lists):
             return match.start < span.start
         if span in self.questions and not self._is_inflected(span.start):
             return False
-        if cue.lists:
-            return self._denies_list(placed, match)
+        if cue.lists and self._denies_list(placed, match):
+            return True
+        if cue.lists and cue.side == "before":
+            return False
         if cue.side == "after":
             return self._denied_behind(placed, match)
         if span.start < match.start < span.end and (cue.before_sign or self.words[span.start] in NO):

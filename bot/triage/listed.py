@@ -32,7 +32,7 @@ class Lists(Cues):
         terse = cue.lists == "terse"
         if cue.side == "after":
             return span.start >= match.end and self._is_denied_below(span, match, terse=terse)
-        if span.end > match.start or self._tells_more(match) or self._word(match.end) in _NOW:
+        if span.start >= match.start or self._tells_more(match) or self._word(match.end) in _NOW:
             return False
         if not terse:
             return self._is_list(span.end, match.end)
@@ -42,8 +42,6 @@ class Lists(Cues):
 
     def _is_denied_below(self, span: Span, match: Match, *, terse: bool) -> bool:
         """Whether a sentence is a list, or asks about one, and ends with the words that deny all of it."""
-        if span.end < len(self.words) and self.words[span.end] not in HARD_BREAKS:
-            return False
         first = bisect_left(self.reading.segment, self.reading.segment[span.start])
         if "ask" in self.words[first:match.start]:
             about = (place + 1 for place in range(match.start - 1, first, -1) if self.words[place] == "about")

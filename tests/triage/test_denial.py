@@ -186,6 +186,7 @@ no fever: <chest_pain present>chest pain</chest_pain> and breathless
 no chest pain, crushing <chest_pain present>weight on my chest</chest_pain>
 not reported to anyone: <chest_pain present>crushing chest</chest_pain> pain
 none of it under control: <bleeding_uncontrolled present>bleeding won't stop</bleeding_uncontrolled>
+none of the above: <chest_pain present>crushing chest</chest_pain> pain and sweating
 none of these help: <chest_pain present>chest pain</chest_pain> is worse
 # or at its end
 Asked in turn about throat swelling, <syncope negated>collapse</syncope> and fits: shook his head each time
@@ -195,8 +196,10 @@ Asked about <hives negated>hives</hives>, wheeze, <syncope negated>fainting</syn
 <chest_pain negated>chest pain</chest_pain>, <dyspnoea negated>breathlessness</dyspnoea>, <hives negated>rash</hives>: 0
 <chest_pain negated>chest pain</chest_pain>, <dyspnoea negated>breathlessness</dyspnoea> - none of these
 <chest_pain present>chest pain</chest_pain>, <dyspnoea present>breathless</dyspnoea>, allergies: none
-I have <chest_pain present>chest pain</chest_pain>, breathlessness, rash: none
-<chest_pain present>chest pain</chest_pain>, gasping, rash: none
+I have <chest_pain present>chest pain</chest_pain>, breathlessness, <hives negated>rash</hives>: none
+<chest_pain present>chest pain</chest_pain>, gasping, <hives negated>rash</hives>: none
+<syncope present>collapsed</syncope>, breathing: none
+<unresponsive present>unconscious</unresponsive>, pulse: 0
 <chest_pain present>chest pain</chest_pain>, breathlessness: none of these have gone
 <chest_pain present>chest pain</chest_pain>, breathless: no better
 he has <chest_pain present>chest pain</chest_pain>, asked if he wants an ambulance: shook his head
