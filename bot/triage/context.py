@@ -12,6 +12,7 @@ from .beside import Beside
 from .cue import JOINTS, NO, OWN, STATUS_OF, Cue, Placed, Sense
 from .denial import PEOPLE
 from .matching import Match, Reading, Span
+from .normalise import HARD_BREAKS
 from .scene import told_elsewhere
 
 _AGAINST = {
@@ -175,15 +176,26 @@ class Context(Beside):
         before = self._word(place) if place >= span.end else ""
         if before in ("i", "he", "she", "we"):
             return self._word(place - 1) not in _ASKING
-        if before == "the" and (place != match.start - 1 or match.start in self.devices):
+        if before == "the" and (
+                place != match.start - 1 or match.start in self.devices or self._is_in_general(span, match)):
             before = ""
         if not inside and before not in OWN:
             return False
         makes = next((p for p in range(span.start, match.start) if self.words[p] in _MAKES), None)
         return makes is None or self.words[makes - 1] == "be"
 
+    def _is_in_general(self, span: Span, match: Match) -> bool:
+        """Whether a short question asks what happens: "do the lips swell?", but not "do the lips swelling mean …"."""
+        return (self.words[span.start] == "do" and span.end == match.start - 1 and self._word(match.end) == "?"
+                and not self._written(match.end - 1).endswith("ing"))
+
     def _compounds(self, placed: Placed, match: Match) -> bool:
-        return placed.span.start == match.end and not self._is_addressed(placed.span, match)
+        if placed.span.start != match.end:
+            return False
+        if self.words[match.end] == "?":  # "stridor? what's that": a word that somebody does not know
+            return match.end - match.start == 1 and not self._written(match.start).endswith("ing") and (
+                match.start == 0 or self.words[match.start - 1] in HARD_BREAKS)
+        return not self._is_addressed(placed.span, match)
 
     def _is_addressed(self, span: Span, match: Match) -> bool:
         """Whether words behind a finding say to whom it is told: "I have chest pain nurse", not "the pain nurse"."""

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from .assessment import Status
 from .matching import Match, Reading, Span
+from .normalise import HARD_BREAKS
 
 # The order is the order of certainty: the first kind that applies gives the status.
 STATUS_OF: dict[str, Status] = {
@@ -61,7 +62,9 @@ class Cue:
 
     `final`: only at the end of a phrase. `of_somebody`: only behind a person. `its_own`: it speaks for what it stands
     right behind, and not for what stands before that. `written_past`: only when its last word is: "had", not "has".
-    `place` is its number in the data: of two with the same words the first is tried first.
+    `before_sign`: its last word is the sign that must follow, "not gone blind", and belongs to the finding.
+    `lists`: it denies all of a list, of which it is the header or the end: "clear", or "terse" for a word that may as
+    well be an answer. `place` is its number in the data: of two with the same words the first is tried first.
     """
 
     name: str
@@ -75,6 +78,8 @@ class Cue:
     of_somebody: bool = False
     its_own: bool = False
     written_past: bool = False
+    lists: str = ""
+    before_sign: bool = False
 
 
 class Placed(NamedTuple):
@@ -104,13 +109,20 @@ class Cues:
         self.found = {place for match in matches for span in match.spans for place in range(span.start, span.end)}
         self.openers: list[tuple[Span, str]] = []
         placed: list[Placed] = []
+        terse: list[Placed] = []
         for name in reading.named("cue"):
             cue, spans = cues[name], reading.parts.get(name, ())
             if cue.of_somebody:
                 spans = [Span(span.start - 1, span.end) for span in spans if self._is_of_somebody(span)]
             if cue.written_past:
                 spans = [span for span in spans if WRITTEN_PAST.match(self._written(span.end - 1))]
-            if cue.kind != "helper":
+            if cue.before_sign:
+                spans = [Span(span.start, span.end - 1) for span in spans]
+            if cue.lists and cue.side == "after":
+                spans = [span for span in spans if self._ends_sentence(span)]
+            if cue.lists == "terse":  # the word alone stays a cue of its own: "syncope? No: he sat down"
+                terse += [Placed(cue, span) for span in spans]
+            elif cue.kind != "helper":
                 placed += [Placed(cue, span) for span in spans]
             if cue.opens:
                 self.openers += [(span, cue.opens) for span in spans]
@@ -122,6 +134,8 @@ class Cues:
             ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase
             if not one.cue.final or ends(one.span):
                 self.by_kind[one.cue.kind].append(one)
+        if terse:
+            self.by_kind["negated"] = sorted([*self.by_kind["negated"], *terse], key=lambda p: p.span)
         # "rule out" asks, "ruled out" denies: words that are a cue of both kinds
         self.questions = {one.span for one in self.by_kind["uncertain"]} & {
             one.span for one in self.by_kind["negated"]} if "uncertain" in self.by_kind else frozenset()
@@ -154,6 +168,11 @@ class Cues:
         return self._of("animal_deed")
 
     @cached_property
+    def _states(self) -> set[int]:
+        """The tokens of states, and of how bad or where something is."""
+        return self._of("state_word")
+
+    @cached_property
     def stand_ins(self) -> set[int]:
         """The tokens of words that stand for a finding."""
         return self._of("stands_for_it")
@@ -173,6 +192,9 @@ class Cues:
     def _ends_a_phrase(self, span: Span) -> bool:
         return span.end == len(self.words) or not self.words[span.end][0].isalnum() or (
             self.words[span.end] in _CLAUSE_STARTS)
+
+    def _ends_sentence(self, span: Span) -> bool:
+        return span.end == len(self.words) or self.words[span.end] in HARD_BREAKS
 
     def _is_of_somebody(self, span: Span) -> bool:
         return span.start - 1 in self.somebody or self._word(span.start - 1) in _SOMEBODY

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cached_property
 
-from .cue import FAR, JOINTS, NO, OWN, Cues, Placed, Sense
+from .cue import FAR, JOINTS, NO, OWN, Placed, Sense
+from .listed import Lists
 from .matching import Match, Span
 
 _NEW_SUBJECT = OWN | frozenset([
@@ -42,7 +43,7 @@ _POSSESSIVES = frozenset(["my", "his", "her", "our", "their"])
 _NEAR = 3            # words that may stand between a denial and the change or cause that it denies
 
 
-class Denials(Cues):
+class Denials(Lists):
     """The denials of one text."""
 
     def _negates(self, placed: Placed, match: Match) -> bool:
@@ -51,9 +52,13 @@ class Denials(Cues):
             return match.start < span.start
         if span in self.questions and not self._is_inflected(span.start):
             return False
+        if cue.lists and self._denies_list(placed, match):
+            return True
+        if cue.lists and cue.side == "before":
+            return False
         if cue.side == "after":
             return self._denied_behind(placed, match)
-        if span.start < match.start < span.end and self.words[span.start] in NO:
+        if span.start < match.start < span.end and (cue.before_sign or self.words[span.start] in NO):
             # the cue "not hearing" before the finding "hearing voices"
             span = Span(span.start, match.start)
             placed = Placed(cue, span)
@@ -223,6 +228,8 @@ class Denials(Cues):
                 if word == "and" and self._word(following) == "be" and (
                         self._written(following) not in ("being", "been")):  # "takes none and is bleeding"
                     return False
+                if word == ":" and seen:  # "no fever: chest pain and breathless"
+                    return False
                 if word == "," and (pair or (chosen and not lists and not self._ends_with_or(match))):
                     return False  # "no stool or gas, vomiting", "not dizzy or sick, chest pain"
                 chosen = chosen or word in ("or", "nor")
@@ -243,6 +250,8 @@ class Denials(Cues):
                 if item > max(_ITEM, 0 if joints else cue.reach):
                     return False
         if beside or self._begins_anew(start, span.end):  # "denies vomiting after the head injury"
+            return False
+        if seen and joint == "," and self.words[start] in _STRONG and not lists:  # "no fever, crushing weight on my …"
             return False
         if not joints:
             return not seen or lists
@@ -268,10 +277,6 @@ class Denials(Cues):
         """Whether a match behind a comma tells a state that nobody denies as a noun, or how bad it is, or where."""
         first = next((place + 1 for place in range(match.start, 0, -1) if self.words[place] in JOINTS), match.start)
         return not self._states.isdisjoint(range(first, match.end + 1))
-
-    @cached_property
-    def _states(self) -> set[int]:
-        return self._of("state_word")
 
     def _is_listed(self, placed: Placed, match: Match, joint: str, joints: int) -> bool:
         """Whether a match behind a comma or "and" is one more item of a list, and not a statement of its own."""

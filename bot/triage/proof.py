@@ -52,11 +52,11 @@ def _contradictory(book: Rulebook) -> Iterator[DataError]:
 
 
 def _shadowed(book: Rulebook) -> Iterator[DataError]:
-    """No cue that changes a sense may take a red flag out of its own words ("can't see" is one)."""
+    """No cue that changes a sense may take a red flag out of its own words ("can't see" is one), unless it names that it denies."""
     red_flags = {concept for rule in book.rules.values() if rule.level == "emergency"
                  for wanted in rule.any_of if len(wanted) == 1 for concept, status in wanted if status == "present"}
     for cue in book.cues.values():
-        for term in cue.terms if cue.kind in STATUS_OF else ():
+        for term in cue.terms if cue.kind in STATUS_OF and not cue.before_sign else ():
             for finding in observe(term, book).findings:
                 if finding.concept in red_flags and finding.status != "present":
                     reason = f"cue '{cue.name}': “{term}” shadows the red flag {finding.concept}"

@@ -202,6 +202,19 @@ I don't think it's normal that my <throat_swelling present>tongue is swollen</th
 I don't think my <throat_swelling negated>tongue is swollen</throat_swelling>
 his father had a <stroke_named historical>stroke</stroke_named>
 her mother has a <stroke_named present>stroke</stroke_named>
+# a sign named only to ask about it
+<dyspnoea hypothetical>wheeze</dyspnoea>? what's that
+<coughing_blood hypothetical>haemoptysis</coughing_blood>? what does that mean
+do the <throat_swelling hypothetical>lips swell</throat_swelling>?
+<dyspnoea present>gasping</dyspnoea>? what's that about
+my <chest_pain present>chest hurts</chest_pain> and I wheeze? what's that
+<dyspnoea present>can't breathe</dyspnoea>? what is that
+the <throat_swelling present>lips swell</throat_swelling>
+is the <throat_swelling present>throat swelling</throat_swelling>?
+# what is open, and what is opened
+my <suicidal present>wrists are open</suicidal>
+I'll <suicidal present>open my veins</suicidal>
+I <suicidal present>cut my throat</suicidal> open
 """
 
 SENTENCES = sentences(TABLE)

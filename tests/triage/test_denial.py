@@ -157,6 +157,65 @@ No <chest_pain negated>chest pain</chest_pain>, other than <pleuritic_pain prese
 No complaints apart from <nausea_concept present>nausea</nausea_concept>.
 No <cough_any negated>cough</cough_any>; <dyspnoea present>dyspnoea on exertion</dyspnoea> for two days.
 No known drug allergies, presenting with <hives present>rash</hives>.
+# a list under a header is denied up to the end of its sentence, or to a statement in it
+Neg: <dyspnoea negated>orthopnoea</dyspnoea>, PND, chest pain, <stool_black negated>melaena</stool_black>
+No: <fever negated>fever</fever>, chest pain, <dyspnoea negated>breathlessness</dyspnoea>.
+ROS (-): <fever negated>fever</fever>, <syncope negated>syncope</syncope>, <stool_black negated>melaena</stool_black>
+Negatives: <chest_pain negated>chest pain</chest_pain>, <syncope negated>syncope</syncope>
+Not in the picture: <chest_pain negated>chest pain</chest_pain>, <syncope negated>fainting</syncope>.
+Not reported: <chest_pain negated>chest pain</chest_pain>, <fever negated>fever</fever>
+Symptoms denied: <chest_pain negated>chest pain</chest_pain>, <syncope negated>collapse</syncope>
+None of the following: chest pain, <throat_swelling negated>swelling of the tongue</throat_swelling>
+Nil of note in breathing, <any negated>swallowing, speech</any>.
+I have none of these: <chest_pain negated>chest pain</chest_pain>, trouble breathing, <hives negated>hives</hives>
+I don't have any of these: chest pain, <throat_swelling negated>swollen face</throat_swelling>
+No: fever, cough. Has <chest_pain present>chest pain</chest_pain> now
+No: fever, cough, has <chest_pain present>chest pain</chest_pain> now
+Neg: fever. Pos: <chest_pain present>chest pain</chest_pain>
+Neg: fever, pos: <chest_pain present>chest pain</chest_pain>
+Neg: fever - <chest_pain present>chest pain</chest_pain> since four
+Neg: <fever negated>fever</fever>, <chest_pain present>my chest hurts</chest_pain>
+Neg: fever, <throat_swelling present>throat is closing</throat_swelling>
+No: I have <chest_pain present>chest pain</chest_pain>
+No: it's <chest_pain present>chest pain</chest_pain>
+No: <chest_pain present>chest pain</chest_pain>, <sweating present>sweating</sweating>
+No: <chest_pain present>chest pain</chest_pain>, collapsed, gasping
+No: severe <chest_pain present>chest pain</chest_pain>, breathlessness, collapse
+No, <chest_pain present>chest pain</chest_pain>!
+no fever: <chest_pain present>chest pain</chest_pain> and breathless
+no chest pain, crushing <chest_pain present>weight on my chest</chest_pain>
+not reported to anyone: <chest_pain present>crushing chest</chest_pain> pain
+none of it under control: <bleeding_uncontrolled present>bleeding won't stop</bleeding_uncontrolled>
+none of the above: <chest_pain present>crushing chest</chest_pain> pain and sweating
+none of these help: <chest_pain present>chest pain</chest_pain> is worse
+# or at its end
+Asked in turn about throat swelling, <syncope negated>collapse</syncope> and fits: shook his head each time
+Asked about <hives negated>hives</hives>, wheeze, <syncope negated>fainting</syncope>: she said no to all
+<chest_pain negated>chest pain</chest_pain>, breathlessness, <hives negated>rash</hives>: none
+<chest_pain negated>chest pain</chest_pain>, breathlessness, <hives negated>rash</hives>: all denied
+<chest_pain negated>chest pain</chest_pain>, <dyspnoea negated>breathlessness</dyspnoea>, <hives negated>rash</hives>: 0
+<chest_pain negated>chest pain</chest_pain>, <dyspnoea negated>breathlessness</dyspnoea> - none of these
+<chest_pain present>chest pain</chest_pain>, <dyspnoea present>breathless</dyspnoea>, allergies: none
+I have <chest_pain present>chest pain</chest_pain>, breathlessness, <hives negated>rash</hives>: none
+<chest_pain present>chest pain</chest_pain>, gasping, <hives negated>rash</hives>: none
+<syncope present>collapsed</syncope>, breathing: none
+<unresponsive present>unconscious</unresponsive>, pulse: 0
+<chest_pain present>chest pain</chest_pain>, breathlessness: none of these have gone
+<chest_pain present>chest pain</chest_pain>, breathless: no better
+he has <chest_pain present>chest pain</chest_pain>, asked if he wants an ambulance: shook his head
+my <throat_swelling present>throat is swelling</throat_swelling> up, nurse said no to all of it
+asked about <chest_pain present>chest pain</chest_pain> and fits: nodded each time
+# a sign that has not come, in words that else deny that it went
+hasn't <vision_loss negated>gone blind</vision_loss>
+I'm not <cyanosis negated>going blue</cyanosis>
+nobody's <syncope negated>collapsed</syncope>
+nothing <choking negated>stuck in my throat</choking>
+didn't <vomiting_blood negated>bring up blood</vomiting_blood>
+she's <vision_loss present>gone blind</vision_loss>
+not just <cyanosis present>going blue</cyanosis>, he's not breathing
+not gone <hives present>my rash</hives> is still there
+nobody's here, he's <syncope present>collapsed</syncope>
+nothing goes down, food <choking present>stuck in my throat</choking>
 """
 
 SENTENCES = sentences(TABLE)
