@@ -35,7 +35,16 @@ from bot.triage.returning import returning
 from bot.triage.rulebook import rulebook
 from bot.triage.talk import talk
 
-from .asked import ASKING, CHECKLIST, HOW_IT_WENT, Asked, asked, handed_over_in_check, list_was_left, which_check_was_asked
+from .asked import (
+    ASKING,
+    CHECKLIST,
+    HOW_IT_WENT,
+    Asked,
+    asked,
+    handed_over_in_check,
+    list_was_left,
+    which_check_was_asked,
+)
 from .intents import FAMILIAR, PARTS
 from .rereading import as_answer, as_story, by_rules, in_context
 from .taking_back import CORRECTION, taken_back

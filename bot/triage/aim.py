@@ -44,5 +44,6 @@ def _parts(concepts: Iterable[str]) -> set[str]:
             found.add(name)
         elif name in book.concepts and name not in seen:
             seen.add(name)
-            to_do += [one for pattern in book.concepts[name].patterns for element in pattern.elements for one in element]
+            to_do += [one for pattern in book.concepts[name].patterns for elements in pattern.elements
+                      for one in elements]
     return found

@@ -87,7 +87,8 @@ def read_words(path: Path) -> Words:
         ),
     )
     yes = _part(root, "yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
-    no = _part(root, "no").only(required=("whole", "first", "last", "then", "elsewhere", "behind_yes", "calm", "not_calm"))
+    no = _part(root, "no").only(required=(
+        "whole", "first", "last", "then", "elsewhere", "behind_yes", "calm", "not_calm"))
     leave = _part(root, "leave").only(required=("first", "last", "bye", "now", "going"))
     degrees = _part(root, "temperature").only(
         required=("celsius", "fahrenheit", "spelled", "hot", "not_hot", "unknown"))

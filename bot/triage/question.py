@@ -63,7 +63,8 @@ class Question:
         said = {f.concept for f in told if f.status in ("present", "uncertain") and f.concept in known}
         denied = {f.concept for f in told if f.status == "negated"}
         value = self._worded(text)
-        elsewhere = self.type in ("yes_no", "temperature") and self._meant(text) is None and is_elsewhere(text, self._own)
+        elsewhere = (self.type in ("yes_no", "temperature") and self._meant(text) is None
+                     and is_elsewhere(text, self._own))
         if value == "no" and elsewhere:
             value = None
         if said & self.concepts() and self.concepts_of(value) == ():
