@@ -52,7 +52,7 @@ def _contradictory(book: Rulebook) -> Iterator[DataError]:
 
 
 def _shadowed(book: Rulebook) -> Iterator[DataError]:
-    """No cue that changes a sense may take a red flag out of its own words ("can't see" is one), unless it names that it denies."""
+    """No cue that changes a sense may take a red flag out of its own words ("can't see" is one) but that it names."""
     red_flags = {concept for rule in book.rules.values() if rule.level == "emergency"
                  for wanted in rule.any_of if len(wanted) == 1 for concept, status in wanted if status == "present"}
     for cue in book.cues.values():
