@@ -40,7 +40,8 @@ def taken_back(text: str, triage: Mapping[str, Any], tracker: DialogueStateTrack
         return replace(found, concepts=found.concepts | same)
     if case.level == "emergency":
         return Correction() if sounds_taken_back(text) else None
-    return Correction() if case.concepts and only_takes_back(text) else None
+    spoken = any(isinstance(event, UserUttered) for event in tracker.events)
+    return Correction() if spoken and only_takes_back(text) else None
 
 
 def _report(tracker: DialogueStateTracker) -> tuple[str, list[Mapping[str, Any]]]:

@@ -39,6 +39,7 @@ class Words:
     undone: tuple[str, ...]
     explained: tuple[str, ...]
     later: tuple[str, ...]
+    fallen: tuple[str, ...]
     whole: tuple[str, ...]
     announcing: re.Pattern[str]
     only_plain: re.Pattern[str]
@@ -75,8 +76,8 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(required=(
-        "slight", "plain", "undone", "explained", "later", "whole", "beside", "stains", "stays", "often", "time",
-        "because", "earlier", "places", "measured"))
+        "slight", "plain", "undone", "explained", "later", "fallen", "whole", "beside", "stains", "stays", "often",
+        "time", "because", "earlier", "places", "measured"))
     measured = root["measured"]
     if not isinstance(measured, Node):
         raise root.fail("'measured' must hold lists of concepts", "measured")
@@ -92,7 +93,7 @@ def read_words(path: Path) -> Words:
     return Words(
         slight=tuple(root.strings("slight")), plain=plainly,
         undone=tuple(root.strings("undone")), explained=tuple(root.strings("explained")),
-        later=tuple(root.strings("later")),
+        later=tuple(root.strings("later")), fallen=tuple(root.strings("fallen")),
         whole=whole, announcing=re.compile(
             rf"(?<![\w'])(?:{any_of((*plainly, *root.strings('slight')))})(?![\w'])", re.IGNORECASE),
         only_plain=_only((*whole, *plainly), beside), only_whole=_only(whole, beside, plainly),
@@ -157,7 +158,8 @@ def correction(
         _numbers(text) and read_answer.holds(begins, (*words().slight, *words().plain)))
     if named := _of_an_earlier_question(text, answered, latest):
         return named
-    if read_answer.holds(text, words().later) and not (another or undone):
+    if read_answer.holds(text, words().fallen) or (
+            read_answer.holds(text, words().later) and not (another or undone)):
         return None
     if not (plainly or undone or read_answer.holds(text, words().slight)):
         return None
