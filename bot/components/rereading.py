@@ -68,8 +68,6 @@ def in_context(
     before = _messages(tracker)
     if not before:
         return triage
-    if only_takes_back(text):
-        return as_message_part(talked_about(text, triage))
     if triage.get("level") == "emergency" and asks_on(text, before[-1]):
         return as_message_part(replace(talked_about(text, triage), ask_red_flags=True))
     alone = recall(tracker.get_slot("case")).get("level") == "emergency" or (
@@ -78,6 +76,8 @@ def in_context(
         if read and (LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none")) or (
                 read.ask_red_flags and triage.get("level", "none") == "none")):
             return as_message_part(read)
+    if only_takes_back(text):
+        return as_message_part(talked_about(text, triage))
     return _as_remark(text, triage, before[-1]) or triage
 
 

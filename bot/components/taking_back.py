@@ -41,7 +41,7 @@ def taken_back(text: str, triage: Mapping[str, Any], tracker: DialogueStateTrack
     if case.level == "emergency":
         return Correction() if sounds_taken_back(text) else None
     spoken = any(isinstance(event, UserUttered) for event in tracker.events)
-    return Correction() if spoken and only_takes_back(text) else None
+    return Correction() if spoken and only_takes_back(text) and triage.get("level", "none") == "none" else None
 
 
 def _report(tracker: DialogueStateTracker) -> tuple[str, list[Mapping[str, Any]]]:

@@ -76,8 +76,8 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(required=(
-        "slight", "plain", "undone", "explained", "later", "fallen", "whole", "beside", "stains", "stays", "often",
-        "time", "because", "earlier", "places", "measured"))
+        "slight", "plain", "undone", "explained", "later", "fallen", "whole", "not_alone", "beside", "stains", "stays",
+        "often", "time", "because", "earlier", "places", "measured"))
     measured = root["measured"]
     if not isinstance(measured, Node):
         raise root.fail("'measured' must hold lists of concepts", "measured")
@@ -89,6 +89,7 @@ def read_words(path: Path) -> Words:
     places = _places(root)
     stains, often = (_part(root, key) for key in ("stains", "often"))
     whole, plainly = phrases(root, "whole"), phrases(root, "plain")
+    alone = tuple(phrase for phrase in plainly if phrase not in phrases(root, "not_alone"))
     beside = any_of(phrases(root, "beside"))
     return Words(
         slight=tuple(root.strings("slight")), plain=plainly,
@@ -96,7 +97,7 @@ def read_words(path: Path) -> Words:
         later=tuple(root.strings("later")), fallen=tuple(root.strings("fallen")),
         whole=whole, announcing=re.compile(
             rf"(?<![\w'])(?:{any_of((*plainly, *root.strings('slight')))})(?![\w'])", re.IGNORECASE),
-        only_plain=_only((*whole, *plainly), beside), only_whole=_only(whole, beside, plainly),
+        only_plain=_only((*whole, *alone), beside), only_whole=_only(whole, beside, alone),
         stain=_stain(stains, beside), stained=frozenset(concepts_in(stains, "concepts")),
         stays=frozenset(concepts_in(root, "stays")), often=_often(often), time=frozenset(root.strings("time")),
         because=worded(root, "because", "said", "before", "because"),

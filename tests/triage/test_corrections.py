@@ -161,6 +161,11 @@ def test_written_wrongly_and_what_is_right_not_said(text: str) -> None:
     assert only_takes_back(text) and not takes_all_back(text)
 
 
+@pytest.mark.parametrize("text", ["not right", "it isn't right", "by accident", "that's not right"])
+def test_what_may_tell_how_somebody_is_takes_nothing_back_alone(text: str) -> None:
+    assert not only_takes_back(text)
+
+
 @pytest.mark.parametrize(("text", "was"), [
     ("hahaha wait, that was jam", True), ("haha no it's ketchup", True), ("it's pen", True),
     ("it was only beetroot", True),
