@@ -63,7 +63,7 @@ def no_longer_told(text: str, before: str, book: Rulebook | None = None) -> froz
     """
     starred = _STAR.match(text) is not None
     rest = _rest(text)
-    put = list(_named(text, before))[:1]
+    put = [one for one in list(_named(text, before))[:1] if takes_back(text) or _only_numbers_differ(one, before)]
     if not put and (starred or takes_back(text)):
         numbers = list(_numbers_in_place(rest, before))
         put = numbers if _is_bare(rest) else []
@@ -73,6 +73,10 @@ def no_longer_told(text: str, before: str, book: Rulebook | None = None) -> froz
         return frozenset()
     book = book or rulebook()
     return _present(assess(before, book)) - _present(assess(put[0], book))
+
+
+def _only_numbers_differ(one: str, other: str) -> bool:
+    return _ONE.sub("", one).split() == _ONE.sub("", other).split()
 
 
 def _read(text: str, before: str, book: Rulebook) -> list[Assessment]:

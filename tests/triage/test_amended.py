@@ -62,6 +62,7 @@ def test_what_a_stated_correction_no_longer_tells(before: str, text: str, back: 
 @pytest.mark.parametrize(("before", "text"), [
     ("threw up 11 times", "I mean only 2 since lunch"), ("threw up 11 times", "1 hour ago"),
     ("threw up 11 times", "actually once"), ("temp 38.9, pulse 120", "typo, 90"), ("temp 38.9", "36.9 now"),
+    ("I threw up 5 times", "not threw up blood"), ("my arm is swollen", "not swollen much, more red"),
     ("temp 38.9", "*36.9?"), ("I have pus at my site", "typo"),
 ])
 def test_what_may_mean_something_else_leaves_all_as_it_was(before: str, text: str) -> None:
