@@ -41,6 +41,7 @@ class Words:
     later: tuple[str, ...]
     fallen: tuple[str, ...]
     whole: tuple[str, ...]
+    acknowledged: tuple[str, ...]
     announcing: re.Pattern[str]
     only_plain: re.Pattern[str]
     only_whole: re.Pattern[str]
@@ -76,8 +77,8 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(required=(
-        "slight", "plain", "undone", "explained", "later", "fallen", "whole", "not_alone", "beside", "stains", "stays",
-        "often", "time", "because", "earlier", "places", "measured"))
+        "slight", "plain", "undone", "explained", "later", "fallen", "whole", "acknowledged", "not_alone", "beside",
+        "stains", "stays", "often", "time", "because", "earlier", "places", "measured"))
     measured = root["measured"]
     if not isinstance(measured, Node):
         raise root.fail("'measured' must hold lists of concepts", "measured")
@@ -95,7 +96,7 @@ def read_words(path: Path) -> Words:
         slight=tuple(root.strings("slight")), plain=plainly,
         undone=tuple(root.strings("undone")), explained=tuple(root.strings("explained")),
         later=tuple(root.strings("later")), fallen=tuple(root.strings("fallen")),
-        whole=whole, announcing=re.compile(
+        whole=whole, acknowledged=phrases(root, "acknowledged"), announcing=re.compile(
             rf"(?<![\w'])(?:{any_of((*plainly, *root.strings('slight')))})(?![\w'])", re.IGNORECASE),
         only_plain=_only((*whole, *alone), beside), only_whole=_only(whole, beside, alone),
         stain=_stain(stains, beside), stained=frozenset(concepts_in(stains, "concepts")),
@@ -130,7 +131,7 @@ def without_words(text: str) -> str:
 def sounds_taken_back(text: str) -> bool:
     """Whether a message takes back what was told, in whatever words: after an emergency that is only acknowledged."""
     return takes_back(text) or only_takes_back(text) or tells_what_it_was(text) or (
-        "?" not in text and read_answer.holds(text, words().whole))
+        "?" not in text and read_answer.holds(text, (*words().whole, *words().acknowledged)))
 
 
 def takes_back(text: str) -> bool:

@@ -11,6 +11,7 @@ from bot.triage.corrections import (
     correction,
     only_takes_back,
     read_words,
+    sounds_taken_back,
     takes_all_back,
     takes_back,
     tells_what_it_was,
@@ -174,6 +175,15 @@ def test_what_may_tell_how_somebody_is_takes_nothing_back_alone(text: str) -> No
 ])
 def test_what_a_stain_was(text: str, was: bool) -> None:
     assert tells_what_it_was(text) is was
+
+
+@pytest.mark.parametrize(("text", "sounds"), [
+    ("I didn't mean that", True), ("not me, my brother", True), ("that was years ago", True),
+    ("haha no it's jam", True), ("wait, that was about my dog, he's fine", True), ("it's nothing", False), ("I'm fine now", False),
+    ("never mind", False), ("did you mean false alarm?", False),
+])
+def test_what_is_acknowledged_after_an_emergency(text: str, sounds: bool) -> None:
+    assert sounds_taken_back(text) is sounds
 
 
 def test_only_what_is_seen_is_taken_back_with_a_stain() -> None:
