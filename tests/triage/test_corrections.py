@@ -179,8 +179,8 @@ def test_what_a_stain_was(text: str, was: bool) -> None:
 
 @pytest.mark.parametrize(("text", "sounds"), [
     ("I didn't mean that", True), ("not me, my brother", True), ("that was years ago", True),
-    ("haha no it's jam", True), ("wait, that was about my dog, he's fine", True), ("it's nothing", False), ("I'm fine now", False),
-    ("never mind", False), ("did you mean false alarm?", False),
+    ("haha no it's jam", True), ("wait, that was about my dog, he's fine", True), ("it's nothing", False),
+    ("I'm fine now", False), ("never mind", False), ("did you mean false alarm?", False),
 ])
 def test_what_is_acknowledged_after_an_emergency(text: str, sounds: bool) -> None:
     assert sounds_taken_back(text) is sounds
