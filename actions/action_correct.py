@@ -12,7 +12,7 @@ from bot.triage.advice import advice
 from bot.triage.checks import FORM, Check, fitting
 
 from .advise import advise, answers, begin, corrected, running
-from .envelope import Event, Step, case, denied, respond, say
+from .envelope import Event, Step, case, denied, respond, say, taken_back
 
 
 class Correct(Step):
@@ -24,13 +24,15 @@ class Correct(Step):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         changed = corrected(tracker)
         events = [SlotSet(slot, value) for slot, value in changed.items()]
-        respond(dispatcher, "utter_corrected")
+        respond(dispatcher, "utter_corrected" if changed or taken_back(tracker) else "utter_noted")
         check = running(tracker)
         if tracker.active_loop_name:
             return [*events, *_other(check, case(tracker).concepts, dispatcher)]
         own = check.answers_in(changed)
         if own and check.next({**answers(check, tracker), **own}, case(tracker), denied(tracker)):
             return [*events, FollowupAction(FORM)]
+        if not (changed or taken_back(tracker)) and case(tracker).level == "none":
+            return events
         say(dispatcher, advice().levels[case(tracker).level].name)
         advise(dispatcher, tracker)
         return events

@@ -84,10 +84,20 @@ def concepts(findings: Iterable[Mapping[str, Any]], *statuses: str) -> list[str]
 
 
 def denied(tracker: Tracker) -> list[str]:
-    """The concepts that the patient has said not to have, in this conversation."""
+    """The concepts that the patient has denied or taken back, in this conversation."""
     said = (event.get("parse_data") or {} for event in tracker.events if event.get("event") == "user")
-    told = [c for data in said for c in concepts((data.get("triage") or {}).get("findings", ()), "negated")]
+    told = [c for data in said for c in (
+        *concepts((data.get("triage") or {}).get("findings", ()), "negated"), *_back(data))]
     return [*told, *sorted(signs_denied())] if red_flags_denied(tracker) else told
+
+
+def taken_back(tracker: Tracker) -> list[str]:
+    """The concepts that the latest message takes back."""
+    return _back(tracker.latest_message)
+
+
+def _back(message: Mapping[str, Any]) -> list[str]:
+    return list((message.get("correction") or {}).get("concepts") or ())
 
 
 def red_flags_denied(tracker: Tracker) -> bool:

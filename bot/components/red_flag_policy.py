@@ -31,7 +31,7 @@ from bot.triage.returning import returning
 from bot.triage.rulebook import rulebook
 
 from . import returning as back
-from .retelling import retold
+from .retelling import correction, retold
 from .router import ANSWER, HELP_CALLED, OFF_TOPIC, STOP, SUMMARY
 from .taking_back import CASE, CORRECTION
 from .triage_screen import TRIAGE, screen
@@ -100,6 +100,11 @@ class Turn:
         found: Mapping[str, Any] = self.message.parse_data.get(ANSWER) or {}
         return found
 
+    @property
+    def corrects(self) -> bool:
+        """Whether the message changes anything that was told, or only says that something was not so."""
+        return any(correction(self.message).values())
+
     def reply_decision(self) -> Decision:
         """What a reply to the red-flag checklist, or to how it went, decides; nothing for other messages."""
         if self.reply.get("check") == back.CHECK:
@@ -148,7 +153,7 @@ class RedFlagPolicy(Policy):
         if turn is None:
             return self._prediction(self._default_predictions(domain))
         current = recall(tracker.get_slot(CASE))
-        lowers = turn.intent == CORRECTION and current.get("level") != "emergency"
+        lowers = turn.intent == CORRECTION and turn.corrects and current.get("level") != "emergency"
         kept = _corrected(tracker) if lowers else _case_after(turn, current)
         events: list[Event] = [SlotSet(CASE, kept)] if {**NOTHING, **current} != kept else []
         if kept["level"] != "emergency" and not turn.done:

@@ -10,10 +10,12 @@ from rasa.shared.core.events import Restarted, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.triage import LEVELS, Assessment, Decision, assess, decide
+from bot.triage.amended import amended
 from bot.triage.answers import calms, only_answers
 from bot.triage.assessment import CRISIS
 from bot.triage.confirmed import asks_on, confirmed
 from bot.triage.continued import continued
+from bot.triage.corrections import only_takes_back
 from bot.triage.engine import alarm_stands, alarms_by_its_words, alarms_clearly, observe, report_stands, rule_stands
 from bot.triage.kept import as_message_part, from_message_part, recall
 from bot.triage.observed import COUNTS_AS_PRESENT
@@ -47,6 +49,13 @@ def as_story(
     return as_message_part(told) if lower or (triage.get("ask_red_flags") and not told.ask_red_flags) else None
 
 
+def as_correction(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> Mapping[str, Any] | None:
+    """A correction as it reads in its place in what was said before, when that is higher; None for any other."""
+    read = amended(text, _messages(tracker))
+    higher = read and LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none"))
+    return as_message_part(read) if read and higher else None
+
+
 def in_context(
     text: str, triage: Mapping[str, Any], question: Asked | None, tracker: DialogueStateTracker,
 ) -> Mapping[str, Any]:
@@ -67,6 +76,8 @@ def in_context(
         if read and (LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none")) or (
                 read.ask_red_flags and triage.get("level", "none") == "none")):
             return as_message_part(read)
+    if only_takes_back(text):
+        return as_message_part(talked_about(text, triage))
     return _as_remark(text, triage, before[-1]) or triage
 
 

@@ -28,6 +28,7 @@ from bot.triage.answers import (
     yes_no,
 )
 from bot.triage.checks import asked_for, checks, of_button
+from bot.triage.corrections import only_takes_back
 from bot.triage.kept import recall
 from bot.triage.observed import COUNTS_AS_PRESENT
 from bot.triage.question import Value
@@ -46,7 +47,7 @@ from .asked import (
     which_check_was_asked,
 )
 from .intents import FAMILIAR, PARTS
-from .rereading import as_answer, as_story, by_rules, in_context
+from .rereading import as_answer, as_correction, as_story, by_rules, in_context
 from .taking_back import CORRECTION, taken_back
 from .triage_screen import TRIAGE
 
@@ -120,10 +121,12 @@ class Router(GraphComponent):
             text, screened = message.get(TEXT) or "", message.get(TRIAGE) or {}
             told = as_story(text, screened, question, tracker)
             triage = told or in_context(text, screened, question, tracker)
-            value = question.read(text, triage) if question else None
+            put_right = as_correction(text, triage, tracker)
+            triage = put_right or triage
+            value = question.read(text, triage) if question and not put_right else None
             if question and value == "yes" and _says_again(triage, question, tracker):
                 value = None  # "yes itchy" to "is it hard to breathe?"
-            also = question.besides(text, tracker, value) if question else {}
+            also = question.besides(text, tracker, value) if question and not put_right else {}
             if question and question.question and (value is not None or also):
                 denied = value == "no" and question.question.is_denied_by(text)
                 triage = as_answer(text, triage, value, denied=denied)
@@ -155,9 +158,9 @@ class Router(GraphComponent):
                 elif not question and _may_begin(intent, text, triage):
                     intent = START_CHECK
             corrected = taken_back(text, triage, tracker)
-            if corrected and intent not in STEERING:
+            if corrected and (intent not in STEERING or only_takes_back(text)):
                 intent = CORRECTION
-                message.set(TRIAGE, by_rules(text, triage), add_to_output=True)
+                message.set(TRIAGE, put_right or by_rules(text, triage), add_to_output=True)
                 message.set(CORRECTION, corrected.as_dict(), add_to_output=True)
             elif question and intent in (ANSWER, AFFIRM, DENY):
                 reply = {"check": question.check, "asks": question.asks, "value": value}

@@ -18,6 +18,7 @@ _PARTLY = 8  # words of a reply that says yes to one thing and no to another
 _OUT_OF_TEN = re.compile(rf"({NUMBER})\s*(?:/|out of|of|over)\s*(?:10|ten)\b")
 _DEGREES = re.compile(rf"({NUMBER})(?:-?ish)?\s*(?:°|º|deg(?:ree)?s?)?\s*(celsius|fahrenheit|centigrade|c|f)?\b")
 _CLAUSE_ENDS = re.compile(r"[.!?;,:](?=\s)|\s[-\N{EN DASH}\N{EM DASH}]\s|\n")
+_NO_AND_NUMBER = re.compile(r"\s*no\s+sorry\s+\d", re.IGNORECASE)
 _POINT = re.compile(r"(?<=\d)\s+point\s+(?=\d)")
 _POINT_BEHIND = re.compile(r"\s+point\b")
 _POINT_WORD = re.compile(r"(?<=\d)\s+point\s+([a-z]+)\b")
@@ -26,7 +27,7 @@ _POINT_WORD = re.compile(r"(?<=\d)\s+point\s+([a-z]+)\b")
 def yes_no(text: str) -> YesNo | None:
     """Yes, no or unsure; None for a reply that is none of these, such as a question."""
     said, known = plain(text), words()
-    if not said or asks_back(text):
+    if not said or asks_back(text) or _NO_AND_NUMBER.match(text):  # "no sorry 40.5" puts a number right
         return None
     if said in known.unsure_whole or _is_unsure(said):
         return UNSURE

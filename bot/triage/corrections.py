@@ -9,11 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from . import answers as read_answer
-from .answer_words import any_of, plain
+from .advice import worded
+from .answer_words import any_of, phrases, plain
 from .assessment import Finding
 from .checks import checks
-from .question import Question, Value
+from .question import Question, Value, concepts_in
 from .rulebook import rulebook
+from .spoken import NUMBER
 from .strict import Node, load
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "corrections.yml"
@@ -25,6 +27,9 @@ _NOT_THE_OTHER = re.compile(r"\d[^.!?]*\b(?:not|instead of|rather than)\s+\d")
 class Words:
     """The phrases of corrections.yml.
 
+    `only_plain` and `only_whole` fit a message of nothing but such phrases, `stain` one that says what a stain was, of
+    which `stained` are the concepts. What `stays` is not taken back as a whole. `often` fits how often something was,
+    `time` are the words that make a number one of time, `because` words the reason of what is read anew.
     `measured` maps a question's type to what its numbers may stand for. `named` fits what names an earlier answer, by
     `places`, which map a word to a place among the answers, or by a word of its question.
     """
@@ -34,6 +39,18 @@ class Words:
     undone: tuple[str, ...]
     explained: tuple[str, ...]
     later: tuple[str, ...]
+    fallen: tuple[str, ...]
+    whole: tuple[str, ...]
+    acknowledged: tuple[str, ...]
+    announcing: re.Pattern[str]
+    only_plain: re.Pattern[str]
+    only_whole: re.Pattern[str]
+    stain: re.Pattern[str]
+    stained: frozenset[str]
+    stays: frozenset[str]
+    often: re.Pattern[str]
+    time: frozenset[str]
+    because: str
     named: re.Pattern[str]
     places: Mapping[str, int]
     measured: Mapping[str, frozenset[str]]
@@ -60,7 +77,8 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(required=(
-        "slight", "plain", "undone", "explained", "later", "earlier", "places", "measured"))
+        "slight", "plain", "undone", "explained", "later", "fallen", "whole", "acknowledged", "not_alone", "beside",
+        "stains", "stays", "often", "time", "because", "earlier", "places", "measured"))
     measured = root["measured"]
     if not isinstance(measured, Node):
         raise root.fail("'measured' must hold lists of concepts", "measured")
@@ -70,13 +88,50 @@ def read_words(path: Path) -> Words:
             if concept not in rulebook().concepts:
                 raise measured.fail(f"'{concept}' is no concept of data/triage/concepts", key)
     places = _places(root)
+    stains, often = (_part(root, key) for key in ("stains", "often"))
+    whole, plainly = phrases(root, "whole"), phrases(root, "plain")
+    alone = tuple(phrase for phrase in plainly if phrase not in phrases(root, "not_alone"))
+    beside = any_of(phrases(root, "beside"))
     return Words(
-        slight=tuple(root.strings("slight")), plain=tuple(root.strings("plain")),
+        slight=tuple(root.strings("slight")), plain=plainly,
         undone=tuple(root.strings("undone")), explained=tuple(root.strings("explained")),
-        later=tuple(root.strings("later")),
+        later=tuple(root.strings("later")), fallen=tuple(root.strings("fallen")),
+        whole=whole, acknowledged=phrases(root, "acknowledged"), announcing=re.compile(
+            rf"(?<![\w'])(?:{any_of((*plainly, *root.strings('slight')))})(?![\w'])", re.IGNORECASE),
+        only_plain=_only((*whole, *alone), beside), only_whole=_only(whole, beside, alone),
+        stain=_stain(stains, beside), stained=frozenset(concepts_in(stains, "concepts")),
+        stays=frozenset(concepts_in(root, "stays")), often=_often(often), time=frozenset(root.strings("time")),
+        because=worded(root, "because", "said", "before", "because"),
         named=_pattern(root.strings("earlier"), places), places=places,
         measured={key: frozenset(measured.strings(key)) for key in measured},
     )
+
+
+def only_takes_back(text: str) -> bool:
+    """Whether a message says that something told before was not so, or written wrongly, and nothing else."""
+    return "?" not in text and words().only_plain.fullmatch(plain(text)) is not None
+
+
+def takes_all_back(text: str) -> bool:
+    """Whether a message says that what was told before is not so at all, and nothing else: "wrong chat, sorry"."""
+    return "?" not in text and words().only_whole.fullmatch(plain(text)) is not None
+
+
+def tells_what_it_was(text: str) -> bool:
+    """Whether a message says what a stain turns out to be, and nothing else: "haha no, that was jam"."""
+    return "?" not in text and words().stain.fullmatch(plain(text)) is not None
+
+
+def without_words(text: str) -> str:
+    """A text without the words that announce a correction."""
+    said = words().announcing.sub(" ", text)
+    return " ".join(said.split()).strip(" ,;:.!-")
+
+
+def sounds_taken_back(text: str) -> bool:
+    """Whether a message takes back what was told, in whatever words: after an emergency that is only acknowledged."""
+    return takes_back(text) or only_takes_back(text) or tells_what_it_was(text) or (
+        "?" not in text and read_answer.holds(text, (*words().whole, *words().acknowledged)))
 
 
 def takes_back(text: str) -> bool:
@@ -86,28 +141,34 @@ def takes_back(text: str) -> bool:
 
 def correction(
     text: str, findings: Iterable[Finding], known: Collection[str], answered: Mapping[str, Value],
-    latest: str | None = None, report: Collection[str] = (),
+    latest: str | None = None, report: Collection[str] = (), untold: Collection[str] = (),
 ) -> Correction | None:
     """What a message takes back; None when it corrects nothing.
 
     `known` are the concepts of the case, `answered` the answers by the names of their slots, `latest`
-    the slot that was answered last, `report` the concepts of the latest message that reported something.
+    the slot that was answered last, `report` the concepts of the latest message that reported something, `untold`
+    those that it no longer tells with this message put in its place.
     """
-    plainly = takes_back(text)
+    plainly = takes_back(text) or bool(untold)
+    if takes_all_back(text) and words().stays.isdisjoint(report):
+        return Correction(frozenset(report)) if report else None
+    if tells_what_it_was(text):
+        return Correction(words().stained & {*report}) if not words().stained.isdisjoint(report) else None
     undone = read_answer.holds(text, words().undone) and read_answer.holds(text, words().explained)
     begins = " ".join(plain(text).split()[:_BEGINNING])
     another = _NOT_THE_OTHER.search(text.casefold()) or (
         _numbers(text) and read_answer.holds(begins, (*words().slight, *words().plain)))
     if named := _of_an_earlier_question(text, answered, latest):
         return named
-    if read_answer.holds(text, words().later) and not (another or undone):
+    if read_answer.holds(text, words().fallen) or (
+            read_answer.holds(text, words().later) and not (another or undone)):
         return None
     if not (plainly or undone or read_answer.holds(text, words().slight)):
         return None
     told = list(findings)
     present = {f.concept for f in told if f.status in ("present", "uncertain")}
     denied = {f.concept for f in told if f.status == "negated"} - present
-    back, changed = set(denied & {*known}), dict[str, Value]()
+    back, changed = (denied & {*known}) | ({*untold} - present), dict[str, Value]()
     if undone:
         back |= {*report} - present
     for type_, value in _numbers(text).items():
@@ -123,7 +184,7 @@ def correction(
         if slot in answered and answered[slot] not in ("no", 0) and not denied.isdisjoint(question.concepts()):
             changed.setdefault(slot, question.calm())
     if plainly and not changed and latest in answered and latest in _questions():
-        whole, end = _without_words(text), _without_words(re.split(r"[,.;:!]", text.strip(" .!"))[-1])
+        whole, end = without_words(text), without_words(re.split(r"[,.;:!]", text.strip(" .!"))[-1])
         anew = _answered_anew(latest, map(_questions()[latest].read, (whole, end)), answered[latest])
         if anew:
             return replace(anew, concepts=anew.concepts | back)
@@ -142,7 +203,7 @@ def _of_an_earlier_question(text: str, answered: Mapping[str, Value], latest: st
     for said in words().named.finditer(text.casefold()):
         question = _named(said[1] or said[2], questions)
         if question and question.type == "yes_no":
-            slot, rest = check.slot(question), _without_words(f"{text[:said.start()]} {text[said.end():]}")
+            slot, rest = check.slot(question), without_words(f"{text[:said.start()]} {text[said.end():]}")
             wrong: Value | None = "yes" if takes_back(text) and answered[slot] == "no" else None
             if anew := _answered_anew(slot, [question.read(rest) or wrong], answered[slot]):
                 return anew
@@ -174,6 +235,33 @@ def _places(root: Node) -> Mapping[str, int]:
     return {word: node[word] - 1 if node[word] > 0 else node[word] for word in node}
 
 
+def _part(root: Node, key: str) -> Node:
+    node = root[key]
+    if not isinstance(node, Node):
+        raise root.fail(f"'{key}' must hold named entries", key)
+    return node
+
+
+def _only(said: Sequence[str], beside: str, also: Sequence[str] = ()) -> re.Pattern[str]:
+    """What fits a plain text of nothing but some phrases, at least one of `said`, and words beside them."""
+    others = f"{beside}|{any_of((*said, *also))}"
+    return re.compile(rf"(?:(?:{others}) )*(?:{any_of(said)})(?: (?:{others}))*")
+
+
+def _stain(node: Node, beside: str) -> re.Pattern[str]:
+    """What fits a plain text that says what a stain is: "it's only ketchup"."""
+    node.only(required=("things", "concepts"))
+    return re.compile(rf"(?:(?:{beside}) )*(?:(?:it|that|this)(?:'s|s| is| was| were) )(?:(?:just|only|all) )*"
+                      rf"(?:(?:the|some|my|a|bit of) )*(?:{any_of(phrases(node, 'things'))})(?: (?:{beside}))*")
+
+
+def _often(node: Node) -> re.Pattern[str]:
+    """What fits how often something was: "once", "11 times"."""
+    node.only(required=("words", "behind"))
+    once, times = (any_of(phrases(node, key)) for key in ("words", "behind"))
+    return re.compile(rf"\b(?:{once}|{NUMBER}\s*(?:{times}))\b", re.IGNORECASE)
+
+
 def _pattern(earlier: Sequence[str], places: Iterable[str]) -> re.Pattern[str]:
     """What fits the words that name an answer: "the first one", "my hand question", "to the second."."""
     which, place = any_of(earlier), any_of(places)
@@ -192,9 +280,3 @@ def _questions(type_: str = "") -> dict[str, Question]:
         check.slot(question): question for check in checks().values() for question in check.questions
         if type_ in ("", question.type)
     }
-
-
-def _without_words(text: str) -> str:
-    phrases = sorted((*words().plain, *words().slight), key=len, reverse=True)
-    said = re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)", " ", text.casefold())
-    return " ".join(said.split()).strip(" ,;:.-")

@@ -28,7 +28,7 @@ def in_pieces(text: str, before: Sequence[str], book: Rulebook | None = None) ->
     book = book or rulebook()
     if not _is_piece(text):
         return None
-    found = [read for said in _said_before(before) if (read := _read_on(said, text, book))]
+    found = [read for said in _said_before(before) if (read := read_on(said, text, book))]
     most = max(found, key=_severity, default=None)
     return most if most and _severity(most) > _severity(assess(text, book)) else None
 
@@ -50,7 +50,7 @@ def _is_piece(text: str) -> bool:
             and not calms(text) and said[0] not in words().no_last and said[0] not in words().yes_last)
 
 
-def _read_on(before: str, text: str, book: Rulebook) -> Assessment | None:
+def read_on(before: str, text: str, book: Rulebook) -> Assessment | None:
     """How a rule reads a message at the end of what was said before it; None when none does that rests on it."""
     read, start = assess(run_on(before, text), book), len(run_on(before, ""))
     if read.rule not in book.rules:

@@ -12,6 +12,8 @@ _WORDS = dict(zip(
     (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 12, 13, 14, 15, 16, 17, 18, 19, 20, 30, 40, 50, 60, 70, 80, 90,
      100), strict=True))
 _ONES = {word: value for word, value in {"one": 1, **_WORDS}.items() if value < 10}
+_SPELLED = "|".join(sorted(["one", *_WORDS], key=len, reverse=True))
+NUMBER = rf"(?:\d+(?:[.,]\d+)?|(?:{_SPELLED})(?:[\s-](?:{_SPELLED}))?\b)"  # the inside of a pattern for either
 _HUNDREDS = {"one": 100, "two": 200}  # before tens or teens: "one eighty", "two ten"
 
 

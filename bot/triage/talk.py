@@ -50,7 +50,7 @@ class Talk:
             self.summary["answer"].replace("{fact}", question.fact).replace("{answer}", self.answer(question, value))
             for question, value in answered
         ]
-        return [*lines, *([self.summary["answers"], *shown] if shown else [])]
+        return [*lines, *([self.summary["answers"], *dict.fromkeys(shown)] if shown else [])]
 
 
 def labels(concepts: Iterable[str]) -> list[str]:

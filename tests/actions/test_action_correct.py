@@ -35,3 +35,10 @@ async def test_when_the_check_is_about_what_was_taken_back_the_one_that_fits_goe
     talk.latest_message["correction"] = {"concepts": ["fever"], "answers": {}}
     said = await run(Correct(), talk)
     assert said.slots == {"check": "site"} and said.next == ["check_form"]
+
+
+async def test_what_changes_nothing_is_only_noted() -> None:
+    talk = tracker("sorry, typo", "correction")
+    talk.latest_message["correction"] = {"concepts": [], "answers": {}}
+    said = await run(Correct(), talk)
+    assert said.responses == ["utter_noted"] and said.text == ""

@@ -5,7 +5,17 @@ from pathlib import Path
 import pytest
 
 from bot.triage import assess
-from bot.triage.corrections import FILE, Correction, correction, read_words, takes_back
+from bot.triage.corrections import (
+    FILE,
+    Correction,
+    correction,
+    only_takes_back,
+    read_words,
+    sounds_taken_back,
+    takes_all_back,
+    takes_back,
+    tells_what_it_was,
+)
 from bot.triage.question import Value
 from bot.triage.strict import DataError
 
@@ -122,6 +132,78 @@ def test_saying_it_again_changes_nothing() -> None:
 ])
 def test_taking_back_in_so_many_words(text: str, back: bool) -> None:
     assert takes_back(text) is back
+
+
+@pytest.mark.parametrize("text", [
+    "false alarm", "haha only joking", "jk", "just kidding, sorry", "that was about my dog", "it's the dog's",
+    "wrong person", "oops wrong chat", "I was quoting the leaflet", "that's from a film", "just an example",
+    "ignore that", "I take it back", "made it up", "my kid typed that", "that was meant for someone else",
+])
+def test_a_whole_report_is_taken_back(text: str) -> None:
+    assert takes_all_back(text)
+    found = correction(text, [], ["fever"], {}, report=["fever", "reads_like_urgent"])
+    assert found and found.concepts == {"fever", "reads_like_urgent"}
+    assert correction(text, [], ["low_mood"], {}, report=["low_mood"]) is None
+
+
+@pytest.mark.parametrize("text", [
+    "it's nothing", "I'm fine now", "never mind", "forget it", "panic over", "false alarm, I am fine",
+    "no false alarm this time", "not kidding", "I'm not joking", "it was the dog", "that was my daughter",
+    "ignore that, I have chest pain", "I can't ignore that", "is it a false alarm?", "it's not a joke",
+])
+def test_making_little_of_it_or_saying_more_takes_no_whole_report_back(text: str) -> None:
+    assert not takes_all_back(text)
+
+
+@pytest.mark.parametrize("text", [
+    "typo", "sorry, typo", "autocorrect", "finger slipped", "whoops typo", "keyboard stuck",
+])
+def test_written_wrongly_and_what_is_right_not_said(text: str) -> None:
+    assert only_takes_back(text) and not takes_all_back(text)
+
+
+@pytest.mark.parametrize("text", ["not right", "it isn't right", "by accident", "that's not right"])
+def test_what_may_tell_how_somebody_is_takes_nothing_back_alone(text: str) -> None:
+    assert not only_takes_back(text)
+
+
+@pytest.mark.parametrize(("text", "was"), [
+    ("hahaha wait, that was jam", True), ("haha no it's ketchup", True), ("it's pen", True),
+    ("it was only beetroot", True),
+    ("it was jam that I choked on", False), ("it was the wine", False), ("is it jam?", False), ("that was pus", False),
+    ("it was jam and now there is pus", False), ("it wasn't jam", False),
+])
+def test_what_a_stain_was(text: str, was: bool) -> None:
+    assert tells_what_it_was(text) is was
+
+
+@pytest.mark.parametrize(("text", "sounds"), [
+    ("I didn't mean that", True), ("not me, my brother", True), ("that was years ago", True),
+    ("haha no it's jam", True), ("wait, that was about my dog, he's fine", True), ("it's nothing", False),
+    ("I'm fine now", False), ("never mind", False), ("did you mean false alarm?", False),
+])
+def test_what_is_acknowledged_after_an_emergency(text: str, sounds: bool) -> None:
+    assert sounds_taken_back(text) is sounds
+
+
+def test_only_what_is_seen_is_taken_back_with_a_stain() -> None:
+    found = correction("it was jam", [], ["fever", "site_pus"], {}, report=["fever", "site_pus"])
+    assert found and found.concepts == {"site_pus"}
+    assert correction("it was jam", [], ["fever"], {}, report=["fever"]) is None
+
+
+@pytest.mark.parametrize("text", [
+    "keyboard stuck, 98.3", "old reading of my daughter, now 98.3", "wrong thermometer, it's 98.3",
+    "strike that, it's 37.2", "finger slipped. 36.9", "it's 36.8, I read it wrong", "the real one is 36.6",
+])
+def test_a_fever_that_was_written_or_read_wrongly_is_taken_back(text: str) -> None:
+    found = corrected(text, known=("fever", "site_pain"))
+    assert found and found.concepts == {"fever"}
+
+
+@pytest.mark.parametrize("text", ["it came down to 36.9", "actually it went down to 36.9 later", "it's 36.9"])
+def test_a_later_reading_takes_no_fever_back(text: str) -> None:
+    assert corrected(text, known=("fever", "site_pain")) is None
 
 
 def test_a_fault_is_named(tmp_path: Path) -> None:
