@@ -50,10 +50,10 @@ def as_story(
 
 
 def as_correction(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> Mapping[str, Any] | None:
-    """A correction as it reads in its place in what was said before, when that is higher; None for any other."""
+    """A correction as it reads in its place in what was said before, when the rules alone read less; else None."""
     read = amended(text, _messages(tracker))
-    higher = read and LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none"))
-    return as_message_part(read) if read and higher else None
+    known = by_rules(text, triage).get("level", "none")
+    return as_message_part(read) if read and LEVELS.index(read.level) > LEVELS.index(known) else None
 
 
 def in_context(

@@ -45,7 +45,9 @@ def amended(text: str, before: Sequence[str], book: Rulebook | None = None) -> A
         if not found:
             continue
         most = max(found, key=lambda read: LEVELS.index(read.level))
-        if LEVELS.index(most.level) <= max(LEVELS.index(assess(said, book).level) for said in (text, earlier)):
+        alone = [read for read in (assess(text, book), assess(earlier, book))
+                 if read.rule in book.rules or read.text == earlier]  # by its words alone a correction says little
+        if LEVELS.index(most.level) <= max((LEVELS.index(read.level) for read in alone), default=0):
             return None
         said = words().because.replace("{said}", text.strip()).replace("{before}", earlier.strip())
         because = said.replace("{because}", most.decision.because)

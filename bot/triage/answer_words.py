@@ -127,7 +127,7 @@ def read_words(path: Path) -> Words:
 def plain(text: str) -> str:
     """The text in small letters with straight apostrophes, without punctuation, single blanks."""
     text = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    return " ".join(re.findall(r"[\w']+", text))
+    return " ".join(re.findall(r"\w(?:[\w']*\w)?", text))
 
 
 def spellings(phrase: str) -> tuple[str, ...]:

@@ -14,11 +14,11 @@ from .answers import first_clause, holds, questions
 from .assessment import LEVELS, Assessment, Decision, Finding
 from .engine import assess, decide
 from .rulebook import Rulebook, rulebook
-from .strict import load
+from .strict import Node, load
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "confirmed.yml"
 _ASKED = 2  # earlier messages in which the sign may have been asked about
-_FEW = 8    # words of a question that only names signs
+_FEW = 16   # words of a question, or of a list said back, that only names signs
 _SERIOUS = LEVELS.index("urgent")
 
 
@@ -31,6 +31,7 @@ class Confirming:
     because: str
     signs: tuple[str, ...]
     own: tuple[str, ...]
+    said_back: re.Pattern[str]
 
     def reason(self, said: str, sign: str, because: str) -> str:
         """The reason for what `said` confirms of a `sign` that was asked about."""
@@ -45,7 +46,13 @@ def confirming() -> Confirming:
 
 def read_words(path: Path) -> Confirming:
     """The phrases of a file. Raises DataError naming file, line and reason."""
-    root = load(path).only(required=("opens", "has_it", "has_it_by_then", "ends", "because", "signs", "own"))
+    root = load(path).only(required=(
+        "opens", "has_it", "has_it_by_then", "ends", "because", "signs", "said_back", "own"))
+    back = root["said_back"]
+    if not isinstance(back, Node):
+        raise root.fail("'said_back' must hold opens and ends", "said_back")
+    back.only(required=("opens", "ends"))
+    first, last = (any_of(phrases(back, key)) for key in ("opens", "ends"))
     opens, ends = (any_of(phrases(root, key)) for key in ("opens", "ends"))
 
     def between(key: str) -> re.Pattern[str]:
@@ -54,6 +61,7 @@ def read_words(path: Path) -> Confirming:
     return Confirming(
         between("has_it"), between("has_it_by_then"),
         worded(root, "because", "said", "sign", "because"), phrases(root, "signs"), phrases(root, "own"),
+        re.compile(rf"(?:{first}) (.+?)(?: (?:{last}))+"),
     )
 
 
@@ -81,10 +89,15 @@ def confirmed(text: str, before: Sequence[str], book: Rulebook | None = None) ->
 
 
 def asks_on(text: str, before: str) -> bool:
-    """Whether a short question only names signs behind one that asked for them: "danger signs?", then "chest pain?"."""
-    known = confirming()
-    return (text.rstrip().endswith("?") and questions(before) and holds(before, known.signs)
-            and len(plain(text).split()) <= _FEW and not holds(text, known.own))
+    """Whether a few words only name signs behind a question that asked for them: "danger signs?", then "chest pain?".
+
+    Or say them back: "so chest pain, passing out, got it".
+    """
+    known, said = confirming(), plain(text)
+    back = known.said_back.fullmatch(said)
+    named = back[1] if back else said
+    return (bool(back or text.rstrip().endswith("?")) and questions(before) and holds(before, known.signs)
+            and len(said.split()) <= _FEW and not holds(named, known.own))
 
 
 def says_it_is_so(text: str) -> bool:

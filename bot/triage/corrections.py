@@ -38,6 +38,7 @@ class Words:
     plain: tuple[str, ...]
     undone: tuple[str, ...]
     explained: tuple[str, ...]
+    somebodys: tuple[str, ...]
     later: tuple[str, ...]
     fallen: tuple[str, ...]
     whole: tuple[str, ...]
@@ -77,7 +78,8 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(required=(
-        "slight", "plain", "undone", "explained", "later", "fallen", "whole", "acknowledged", "not_alone", "beside",
+        "slight", "plain", "undone", "explained", "somebodys", "later", "fallen", "whole", "acknowledged", "not_alone",
+        "beside",
         "stains", "stays", "often", "time", "because", "earlier", "places", "measured"))
     measured = root["measured"]
     if not isinstance(measured, Node):
@@ -95,6 +97,7 @@ def read_words(path: Path) -> Words:
     return Words(
         slight=tuple(root.strings("slight")), plain=plainly,
         undone=tuple(root.strings("undone")), explained=tuple(root.strings("explained")),
+        somebodys=phrases(root, "somebodys"),
         later=tuple(root.strings("later")), fallen=tuple(root.strings("fallen")),
         whole=whole, acknowledged=phrases(root, "acknowledged"), announcing=re.compile(
             rf"(?<![\w'])(?:{any_of((*plainly, *root.strings('slight')))})(?![\w'])", re.IGNORECASE),
@@ -154,7 +157,8 @@ def correction(
         return Correction(frozenset(report)) if report else None
     if tells_what_it_was(text):
         return Correction(words().stained & {*report}) if not words().stained.isdisjoint(report) else None
-    undone = read_answer.holds(text, words().undone) and read_answer.holds(text, words().explained)
+    undone = (read_answer.holds(text, words().undone) and read_answer.holds(text, words().explained)
+              and not read_answer.holds(text, words().somebodys))
     begins = " ".join(plain(text).split()[:_BEGINNING])
     another = _NOT_THE_OTHER.search(text.casefold()) or (
         _numbers(text) and read_answer.holds(begins, (*words().slight, *words().plain)))

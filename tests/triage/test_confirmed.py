@@ -78,3 +78,21 @@ def test_a_fault_is_named(tmp_path: Path) -> None:
     path.write_text(FILE.read_text(encoding="utf-8").replace("has_it:", "has_that:"), encoding="utf-8")
     with pytest.raises(DataError, match="has_it"):
         read_words(path)
+
+
+SIGNS = "The school nurse wants a plan. What goes under 'call 911'?"
+
+
+@pytest.mark.parametrize(("text", "only_said_back"), [
+    ("So trouble breathing, swollen face, passing out, got it", True),
+    ("ok chest pain and fainting, noted", True),
+    ("So difficulty breathing, swelling in the face, things like this?", True),
+    ("so I have trouble breathing, got it", False),
+    ("trouble breathing, swollen face, got it", False),
+    ("so my face is swelling, right?", False),
+    ("right so chest pain now, ok?", False),
+    ("so swollen lips since the drip, ok", False),
+])
+def test_a_list_of_signs_that_is_said_back_reports_none(text: str, only_said_back: bool) -> None:
+    assert asks_on(text, SIGNS) is only_said_back
+    assert not asks_on(text, "Is there parking?")

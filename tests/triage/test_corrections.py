@@ -211,3 +211,9 @@ def test_a_fault_is_named(tmp_path: Path) -> None:
     path.write_text(FILE.read_text().replace("pain_score_high", "pain_odd"))
     with pytest.raises(DataError, match="'pain_odd' is no concept"):
         read_words(path)
+
+
+def test_who_says_who_has_it_takes_nothing_back() -> None:
+    known = {"site_swelling"}
+    assert correction("wrong person, it is my dad who has it", [], known, {}, None, known) is None
+    assert correction("wrong chat, it was only for my sister", [], known, {}, None, known) == Correction(frozenset(known))
