@@ -216,4 +216,5 @@ def test_a_fault_is_named(tmp_path: Path) -> None:
 def test_who_says_who_has_it_takes_nothing_back() -> None:
     known = {"site_swelling"}
     assert correction("wrong person, it is my dad who has it", [], known, {}, None, known) is None
-    assert correction("wrong chat, it was only for my sister", [], known, {}, None, known) == Correction(frozenset(known))
+    back = correction("wrong chat, it was only for my sister", [], known, {}, None, known)
+    assert back and back.concepts == known
