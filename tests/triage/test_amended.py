@@ -49,7 +49,7 @@ def test_what_alarms_no_more_in_its_place_than_alone_changes_nothing(before: str
 
 
 @pytest.mark.parametrize(("before", "text", "back"), [
-    ("threw up 11 times", "keyboard stuck, 1. ONE time", "vomiting_persistent"),
+    ("I vomited 14 times", "sorry typo, I meant just one time", "vomiting_persistent"),
     ("I have been sick 11 times", "typo: once", "vomiting_persistent"),
     ("diarrhoea eight times", "typo, I meant once not eight times", "diarrhoea_severe"),
     ("temp 38.9", "*36.9", "fever"), ("temp 38.9", "not 38.9! 36.9", "fever"),
@@ -60,8 +60,8 @@ def test_what_a_stated_correction_no_longer_tells(before: str, text: str, back: 
 
 
 @pytest.mark.parametrize(("before", "text"), [
-    ("threw up 11 times", "I mean only 2 since lunch"), ("threw up 11 times", "1 hour ago"),
-    ("threw up 11 times", "actually once"), ("temp 38.9, pulse 120", "typo, 90"), ("temp 38.9", "36.9 now"),
+    ("I vomited 14 times", "I mean only 2 since lunch"), ("threw up 11 times", "1 hour ago"),
+    ("I vomited 14 times", "actually once"), ("temp 38.9, pulse 120", "typo, 90"), ("temp 38.9", "36.9 now"),
     ("I threw up 5 times", "not threw up blood"), ("my arm is swollen", "not swollen much, more red"),
     ("temp 38.9", "*36.9?"), ("I have pus at my site", "typo"),
 ])

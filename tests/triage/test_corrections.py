@@ -193,7 +193,7 @@ def test_only_what_is_seen_is_taken_back_with_a_stain() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "keyboard stuck, 98.3", "old reading of my daughter, now 98.3", "wrong thermometer, it's 98.3",
+    "keyboard stuck, 98.3", "old reading, the new one is 97.9", "wrong thermometer, it's 98.3",
     "strike that, it's 37.2", "finger slipped. 36.9", "it's 36.8, I read it wrong", "the real one is 36.6",
 ])
 def test_a_fever_that_was_written_or_read_wrongly_is_taken_back(text: str) -> None:
