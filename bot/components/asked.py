@@ -90,8 +90,7 @@ def asked(tracker: DialogueStateTracker) -> Asked | None:
     if check:
         question = check.question(tracker.get_slot(REQUESTED_SLOT))
         return Asked(check.name, question, _asked_in_a_row(tracker)) if question else None
-    actions = [e.action_name for e in reversed(tracker.events)
-               if isinstance(e, ActionExecuted) and e.action_name != ACTION_LISTEN_NAME]
+    actions = _actions(tracker)
     latest = actions[0] if actions else None
     return Asked(ASKING[latest], times=_in_a_row([a for a in actions if a not in ADVICE])) if latest in ASKING else None
 
@@ -112,9 +111,7 @@ def list_was_left(tracker: DialogueStateTracker) -> bool:
 
 def which_check_was_asked(tracker: DialogueStateTracker) -> bool:
     """Whether the latest turn asked which check it should be."""
-    latest = next((event.action_name for event in reversed(tracker.events) if isinstance(event, ActionExecuted)
-                   and event.action_name != ACTION_LISTEN_NAME), None)
-    return latest == MENU and tracker.active_loop_name is None
+    return tracker.active_loop_name is None and _actions(tracker)[:1] == [MENU]
 
 
 def handed_over_in_check(tracker: DialogueStateTracker) -> bool:
@@ -125,6 +122,12 @@ def handed_over_in_check(tracker: DialogueStateTracker) -> bool:
         if isinstance(event, ActionExecuted) and event.action_name == HAND_OVER:
             return True
     return False
+
+
+def _actions(tracker: DialogueStateTracker) -> list[str | None]:
+    """What the assistant did, the latest first."""
+    return [e.action_name for e in reversed(tracker.events)
+            if isinstance(e, ActionExecuted) and e.action_name != ACTION_LISTEN_NAME]
 
 
 def _asked_in_a_row(tracker: DialogueStateTracker) -> int:

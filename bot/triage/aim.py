@@ -8,6 +8,7 @@ from .answer_words import plain, words
 from .answers import calms
 from .rulebook import rulebook
 
+_BARE = frozenset(["nothing", "none", "nope"])  # deny whatever was asked; a "no" before "my" is read as a nope
 _OBJECT = 3  # words behind a "no" in which the thing that it denies is named
 
 
@@ -24,7 +25,7 @@ def is_elsewhere(text: str, own: frozenset[str]) -> bool:
     """Whether a reply that sounds like a no speaks of something else than a question with these words of its own."""
     reading = rulebook().read(text)
     said = reading.plain
-    if "?" in text or not {"nothing", "none"}.isdisjoint(said):
+    if "?" in text or not _BARE.isdisjoint(said):
         return False
     if said[:1] == ["no"] and len(said) > 1:
         named = [word for word in said[1:1 + _OBJECT] if word not in reading.fillers]

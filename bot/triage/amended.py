@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from itertools import islice
 
 from .answer_words import plain, stands_in
 from .answers import calms, yes_no
@@ -20,12 +21,13 @@ from .spoken import NUMBER
 _FIRST = 4  # words in which a correction announces itself
 _FEW = 4    # words of a correction that stands in place of those most like it
 _BESIDE = 2  # words beside a number that is nothing but a correction
+_MOST = 30  # words of a correction
+_WAYS = 6   # in which a correction may be meant that are tried
 _NAMED = 3  # words of what is named as wrong
 _LIKE, _HALF, _VERY_LIKE = 0.3, 0.5, 0.6  # how much two words must have in common, from 0 to 1
 _WORD = r"[\w'\N{RIGHT SINGLE QUOTATION MARK}-]+"
 _STAR = re.compile(r"^\s*\*+\s*[^\s*]+(?:\s+[^\s*]+){0,2}$|^\s*[^\s*]+\s*\*+\s*$")
 _NO = re.compile(r"^\s*(?:oh\s+)?(?:no|nope|nah)\b[\s,.!]*", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:not|instead\s+of|rather\s+than)\s+(?:(?:a|an|the|my)\s+)?", re.IGNORECASE)
 _OPENS = re.compile(r"^(?:that's|i\s+have|i've|a|an|the|my)\s+", re.IGNORECASE)
 # how a statement begins, but no "I can breathe"
 _TELLS = re.compile(r"(?:it|he|she|they|i|my|his|her)(?:'s|'m|'re)?\b(?!\s+can\b)", re.IGNORECASE)
@@ -40,7 +42,7 @@ def amended(text: str, before: Sequence[str], book: Rulebook | None = None) -> A
     `before` are the earlier messages, the latest last. The words of the findings are those of `text`.
     """
     book = book or rulebook()
-    for earlier in reversed(before if "?" not in text else ()):
+    for earlier in reversed(before if _may_put_right(text) else ()):
         found = _read(text, earlier, book)
         if not found:
             continue
@@ -63,6 +65,8 @@ def no_longer_told(text: str, before: str, book: Rulebook | None = None) -> froz
 
     Only where one thing can be meant: the only number, a word with a star, or what is named behind a "not".
     """
+    if not _may_put_right(text):
+        return frozenset()
     starred = _STAR.match(text) is not None
     rest = _rest(text)
     put = [one for one in list(_named(text, before))[:1] if takes_back(text) or _only_numbers_differ(one, before)]
@@ -71,10 +75,15 @@ def no_longer_told(text: str, before: str, book: Rulebook | None = None) -> froz
         put = numbers if _is_bare(rest) else []
         if starred and not numbers and not _has_digits(rest):
             put = list(_word_in_place(rest, before, _VERY_LIKE))
-    if "?" in text or len(put) != 1:
+    if len(put) != 1:
         return frozenset()
     book = book or rulebook()
     return _present(assess(before, book)) - _present(assess(put[0], book))
+
+
+def _may_put_right(text: str) -> bool:
+    """Whether a message is short enough for a correction, and no question."""
+    return "?" not in text and len(text.split()) <= _MOST
 
 
 def _only_numbers_differ(one: str, other: str) -> bool:
@@ -101,7 +110,7 @@ def _read(text: str, before: str, book: Rulebook) -> list[Assessment]:
 
 
 def _by_rule(put: Iterable[str], book: Rulebook) -> list[Assessment]:
-    return [read for one in put if (read := assess(one, book)).rule in book.rules]
+    return [read for one in islice(put, _WAYS) if (read := assess(one, book)).rule in book.rules]
 
 
 def _is_plain(rest: str, book: Rulebook) -> bool:
@@ -133,7 +142,7 @@ def _present(read: Assessment) -> frozenset[str]:
 def _named(said: str, before: str) -> Iterator[str]:
     """What stands in place of what a correction names behind a "not": "dad not dog", "not mild, worst of my life"."""
     said = said.replace("*", " ").strip()
-    for no in _NOT.finditer(said):
+    for no in words().not_that.finditer(said):
         behind = re.findall(_WORD, said[no.end():])
         for count in range(min(_NAMED, len(behind)), 0, -1):
             old = r"\W+".join(map(re.escape, behind[:count]))

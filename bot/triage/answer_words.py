@@ -30,6 +30,7 @@ class Words:
     no_first: tuple[str, ...]
     no_last: tuple[str, ...]
     no_then: frozenset[str]
+    put_right: tuple[str, ...]
     elsewhere: frozenset[str]
     calm: tuple[str, ...]
     not_calm: tuple[str, ...]
@@ -86,11 +87,11 @@ def read_words(path: Path) -> Words:
             "taken_back", "temperature",
         ),
     )
-    yes = _part(root, "yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
-    no = _part(root, "no").only(required=(
-        "whole", "first", "last", "then", "elsewhere", "behind_yes", "calm", "not_calm"))
-    leave = _part(root, "leave").only(required=("first", "last", "bye", "now", "going"))
-    degrees = _part(root, "temperature").only(
+    yes = root.node("yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
+    no = root.node("no").only(required=(
+        "whole", "first", "last", "then", "put_right", "elsewhere", "behind_yes", "calm", "not_calm"))
+    leave = root.node("leave").only(required=("first", "last", "bye", "now", "going"))
+    degrees = root.node("temperature").only(
         required=("celsius", "fahrenheit", "spelled", "hot", "not_hot", "unknown"))
     numbers = {plain(word): number for number, word in enumerate(root.strings("numbers"))}
     spelled = _spelled(degrees)
@@ -101,6 +102,7 @@ def read_words(path: Path) -> Words:
         no_whole=frozenset(phrases(no, "whole")), no_behind=frozenset(phrases(no, "behind_yes")),
         no_first=phrases(no, "first"), no_last=phrases(no, "last"),
         no_then=frozenset(phrases(no, "then")), elsewhere=frozenset(phrases(no, "elsewhere")),
+        put_right=phrases(no, "put_right"),
         calm=phrases(no, "calm"), not_calm=phrases(no, "not_calm"),
         acknowledges=frozenset(phrases(root, "acknowledges")),
         unsure_whole=frozenset(phrases(root, "unsure_whole")), unsure=phrases(root, "unsure"),
@@ -114,9 +116,9 @@ def read_words(path: Path) -> Words:
         question=phrases(root, "question"), question_inside=phrases(root, "question_inside"),
         both=frozenset(phrases(root, "both")), asks_back=phrases(root, "asks_back"),
         not_an_answer=phrases(root, "not_an_answer"),
-        scale=_scale(_part(root, "scale")),
-        numbers=numbers, rated=_rated(_part(root, "rated")), by_now=_by_now(_part(root, "by_now")),
-        taken_back=_taken_back(_part(root, "taken_back")),
+        scale=_scale(root.node("scale")),
+        numbers=numbers, rated=_rated(root.node("rated")), by_now=_by_now(root.node("by_now")),
+        taken_back=_taken_back(root.node("taken_back")),
         celsius=_range(degrees, "celsius"), fahrenheit=_range(degrees, "fahrenheit"), spelled=spelled,
         spelled_out=re.compile(rf"\b({any_of(spelled)})(?:(?:\s+and)?[\s-]+({any_of(numbers)}))?\b"),
         hot=phrases(degrees, "hot"), not_hot=phrases(degrees, "not_hot"),
@@ -168,13 +170,6 @@ def _taken_back(node: Node) -> re.Pattern[str]:
     node.only(required=("before", "mistyped", "meant"))
     before, mistyped, meant = (any_of(phrases(node, key)) for key in ("before", "mistyped", "meant"))
     return re.compile(rf"\b(?:{before})\s+{NUMBER}|\b(?:{mistyped})\s+{NUMBER}(?=.*\b(?:{meant})\b)")
-
-
-def _part(root: Node, key: str) -> Node:
-    part = root[key]
-    if not isinstance(part, Node):
-        raise root.fail(f"'{key}' must hold named entries", key)
-    return part
 
 
 def phrases(node: Node, key: str) -> tuple[str, ...]:

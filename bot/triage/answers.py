@@ -18,7 +18,6 @@ _PARTLY = 8  # words of a reply that says yes to one thing and no to another
 _OUT_OF_TEN = re.compile(rf"({NUMBER})\s*(?:/|out of|of|over)\s*(?:10|ten)\b")
 _DEGREES = re.compile(rf"({NUMBER})(?:-?ish)?\s*(?:°|º|deg(?:ree)?s?)?\s*(celsius|fahrenheit|centigrade|c|f)?\b")
 _CLAUSE_ENDS = re.compile(r"[.!?;,:](?=\s)|\s[-\N{EN DASH}\N{EM DASH}]\s|\n")
-_NO_AND_NUMBER = re.compile(r"\s*no\s+sorry\s+\d", re.IGNORECASE)
 _POINT = re.compile(r"(?<=\d)\s+point\s+(?=\d)")
 _POINT_BEHIND = re.compile(r"\s+point\b")
 _POINT_WORD = re.compile(r"(?<=\d)\s+point\s+([a-z]+)\b")
@@ -27,7 +26,7 @@ _POINT_WORD = re.compile(r"(?<=\d)\s+point\s+([a-z]+)\b")
 def yes_no(text: str) -> YesNo | None:
     """Yes, no or unsure; None for a reply that is none of these, such as a question."""
     said, known = plain(text), words()
-    if not said or asks_back(text) or _NO_AND_NUMBER.match(text):  # "no sorry 40.5" puts a number right
+    if not said or asks_back(text) or _puts_number_right(said):
         return None
     if said in known.unsure_whole or _is_unsure(said):
         return UNSURE
@@ -56,6 +55,13 @@ def yes_no(text: str) -> YesNo | None:
     if _ends(said, known.no_last):
         return "no"
     return "yes" if _ends(said, known.yes_last) else None
+
+
+def _puts_number_right(said: str) -> bool:
+    """Whether a no goes on with a number that it puts right: "no sorry 40.5"."""
+    first, _, rest = said.partition(" ")
+    return first in words().no_last and any(
+        re.match(rf"{re.escape(phrase)} \d", rest) is not None for phrase in words().put_right)
 
 
 def _says_yes_in_part(said: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from .answers import first_clause, holds, questions
 from .assessment import LEVELS, Assessment, Decision, Finding
 from .engine import assess, decide
 from .rulebook import Rulebook, rulebook
-from .strict import Node, load
+from .strict import load
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "confirmed.yml"
 _ASKED = 2  # earlier messages in which the sign may have been asked about
@@ -48,10 +48,7 @@ def read_words(path: Path) -> Confirming:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(required=(
         "opens", "has_it", "has_it_by_then", "ends", "because", "signs", "said_back", "own"))
-    back = root["said_back"]
-    if not isinstance(back, Node):
-        raise root.fail("'said_back' must hold opens and ends", "said_back")
-    back.only(required=("opens", "ends"))
+    back = root.node("said_back").only(required=("opens", "ends"))
     first, last = (any_of(phrases(back, key)) for key in ("opens", "ends"))
     opens, ends = (any_of(phrases(root, key)) for key in ("opens", "ends"))
 
@@ -94,10 +91,12 @@ def asks_on(text: str, before: str) -> bool:
     Or say them back: "so chest pain, passing out, got it".
     """
     known, said = confirming(), plain(text)
+    if len(said.split()) > _FEW:
+        return False
     back = known.said_back.fullmatch(said)
     named = back[1] if back else said
     return (bool(back or text.rstrip().endswith("?")) and questions(before) and holds(before, known.signs)
-            and len(said.split()) <= _FEW and not holds(named, known.own))
+            and not holds(named, known.own))
 
 
 def says_it_is_so(text: str) -> bool:

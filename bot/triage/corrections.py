@@ -20,7 +20,7 @@ from .strict import Node, load
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "corrections.yml"
 _BEGINNING = 4  # words in which a correction of a number announces itself
-_NOT_THE_OTHER = re.compile(r"\d[^.!?]*\b(?:not|instead of|rather than)\s+\d")
+_MOST = 14  # words of a message that does nothing but take back
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Words:
 
     `only_plain` and `only_whole` fit a message of nothing but such phrases, `stain` one that says what a stain was, of
     which `stained` are the concepts. What `stays` is not taken back as a whole. `often` fits how often something was,
-    `time` are the words that make a number one of time, `because` words the reason of what is read anew.
+    `time` are the words that make a number one of time, `not_that` what stands before the thing that is put right,
+    `not_number` a number and another that it is not, `because` words the reason of what is read anew.
     `measured` maps a question's type to what its numbers may stand for. `named` fits what names an earlier answer, by
     `places`, which map a word to a place among the answers, or by a word of its question.
     """
@@ -51,6 +52,8 @@ class Words:
     stays: frozenset[str]
     often: re.Pattern[str]
     time: frozenset[str]
+    not_that: re.Pattern[str]
+    not_number: re.Pattern[str]
     because: str
     named: re.Pattern[str]
     places: Mapping[str, int]
@@ -78,22 +81,20 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(required=(
-        "slight", "plain", "undone", "explained", "somebodys", "later", "fallen", "whole", "acknowledged", "not_alone",
-        "beside",
-        "stains", "stays", "often", "time", "because", "earlier", "places", "measured"))
-    measured = root["measured"]
-    if not isinstance(measured, Node):
-        raise root.fail("'measured' must hold lists of concepts", "measured")
+        "slight", "plain", "undone", "explained", "somebodys", "later", "fallen", "whole", "joked", "acknowledged",
+        "not_alone", "beside", "stains", "stays", "often", "time", "not_that", "because", "earlier", "places",
+        "measured"))
+    measured = root.node("measured")
     measured.only(required=("temperature", "scale"))
     for key in measured:
         for concept in measured.strings(key):
             if concept not in rulebook().concepts:
                 raise measured.fail(f"'{concept}' is no concept of data/triage/concepts", key)
     places = _places(root)
-    stains, often = (_part(root, key) for key in ("stains", "often"))
+    stains, often = root.node("stains"), root.node("often")
     whole, plainly = phrases(root, "whole"), phrases(root, "plain")
     alone = tuple(phrase for phrase in plainly if phrase not in phrases(root, "not_alone"))
-    beside = any_of(phrases(root, "beside"))
+    beside, not_that = (any_of(phrases(root, key)) for key in ("beside", "not_that"))
     return Words(
         slight=tuple(root.strings("slight")), plain=plainly,
         undone=tuple(root.strings("undone")), explained=tuple(root.strings("explained")),
@@ -101,9 +102,11 @@ def read_words(path: Path) -> Words:
         later=tuple(root.strings("later")), fallen=tuple(root.strings("fallen")),
         whole=whole, acknowledged=phrases(root, "acknowledged"), announcing=re.compile(
             rf"(?<![\w'])(?:{any_of((*plainly, *root.strings('slight')))})(?![\w'])", re.IGNORECASE),
-        only_plain=_only((*whole, *alone), beside), only_whole=_only(whole, beside, alone),
+        only_plain=_only((*whole, *alone, *phrases(root, "joked")), beside), only_whole=_only(whole, beside, alone),
         stain=_stain(stains, beside), stained=frozenset(concepts_in(stains, "concepts")),
         stays=frozenset(concepts_in(root, "stays")), often=_often(often), time=frozenset(root.strings("time")),
+        not_that=re.compile(rf"\b(?:{not_that})\s+(?:(?:a|an|the|my)\s+)?", re.IGNORECASE),
+        not_number=re.compile(rf"\d[^.!?]*\b(?:{not_that})\s+\d", re.IGNORECASE),
         because=worded(root, "because", "said", "before", "because"),
         named=_pattern(root.strings("earlier"), places), places=places,
         measured={key: frozenset(measured.strings(key)) for key in measured},
@@ -112,17 +115,23 @@ def read_words(path: Path) -> Words:
 
 def only_takes_back(text: str) -> bool:
     """Whether a message says that something told before was not so, or written wrongly, and nothing else."""
-    return "?" not in text and words().only_plain.fullmatch(plain(text)) is not None
+    return _is_only(text, words().only_plain)
 
 
 def takes_all_back(text: str) -> bool:
     """Whether a message says that what was told before is not so at all, and nothing else: "wrong chat, sorry"."""
-    return "?" not in text and words().only_whole.fullmatch(plain(text)) is not None
+    return _is_only(text, words().only_whole)
 
 
 def tells_what_it_was(text: str) -> bool:
     """Whether a message says what a stain turns out to be, and nothing else: "haha no, that was jam"."""
-    return "?" not in text and words().stain.fullmatch(plain(text)) is not None
+    return _is_only(text, words().stain)
+
+
+def _is_only(text: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a short message that asks nothing is what a pattern fits, which takes too long on a long one."""
+    said = plain(text) if "?" not in text else ""
+    return len(said.split()) <= _MOST and pattern.fullmatch(said) is not None
 
 
 def without_words(text: str) -> str:
@@ -139,7 +148,7 @@ def sounds_taken_back(text: str) -> bool:
 
 def takes_back(text: str) -> bool:
     """Whether a message says, in so many words, that something told before was not so."""
-    return read_answer.holds(text, words().plain) or _NOT_THE_OTHER.search(text.casefold()) is not None
+    return read_answer.holds(text, words().plain) or words().not_number.search(text) is not None
 
 
 def correction(
@@ -160,7 +169,7 @@ def correction(
     undone = (read_answer.holds(text, words().undone) and read_answer.holds(text, words().explained)
               and not read_answer.holds(text, words().somebodys))
     begins = " ".join(plain(text).split()[:_BEGINNING])
-    another = _NOT_THE_OTHER.search(text.casefold()) or (
+    another = words().not_number.search(text) or (
         _numbers(text) and read_answer.holds(begins, (*words().slight, *words().plain)))
     if named := _of_an_earlier_question(text, answered, latest):
         return named
@@ -237,13 +246,6 @@ def _places(root: Node) -> Mapping[str, int]:
     if not isinstance(node, Node) or any(node[word] not in range(-9, 10) or not node[word] for word in node):
         raise root.fail("'places' must map words to places, the first 1 and the last -1", "places")
     return {word: node[word] - 1 if node[word] > 0 else node[word] for word in node}
-
-
-def _part(root: Node, key: str) -> Node:
-    node = root[key]
-    if not isinstance(node, Node):
-        raise root.fail(f"'{key}' must hold named entries", key)
-    return node
 
 
 def _only(said: Sequence[str], beside: str, also: Sequence[str] = ()) -> re.Pattern[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .age import Age, read_age
 from .matching import Match, Reading, Span
 from .normalise import OCLOCK, number
 from .spoken import begins_number, number_at
@@ -46,38 +48,13 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Age:
-    """A whole number that one of `persons` is, "I'm 72", is an age, unless a measure's name stands close to it.
-
-    Only the words of `before` may stand between such a name and the number, those of `behind` between the number and
-    a name behind it: "sats, I'm 82" and "I'm 82 on the oximeter" are readings.
-    """
-
-    persons: frozenset[str]
-    before: frozenset[str]
-    behind: frozenset[str]
-
-    def may_be(self, reading: Reading, place: int) -> bool:
-        """Whether the number at a token is said of a person."""
-        plain = reading.plain
-        return place > 1 and plain[place - 1] == "be" and plain[place - 2] in self.persons and plain[place].isdigit()
-
-    def is_named(self, reading: Reading, name: Span, place: int, last: int) -> bool:
-        """Whether a measure's name stands close enough to the number for a reading."""
-        if name.end <= place:
-            return self.before.issuperset(reading.words(name.end, place))
-        return self.behind.issuperset(reading.words(last + 1, name.start))
-
-
-@dataclass(frozen=True)
 class Measure:
     """A quantity, the parts that name it, its units and its bands.
 
     A `pair` is two numbers with the part `over` between them, of which the first is read and the second is lower.
     What is `not_near` makes a number another one, unless a part of `owned_by` stands right before it.
     A number in a later message is still of it behind a part of `kept_by`. `signs` are the parts of which one must
-    be in the text, unless it `stands_alone` as a bare number. `goes_on` are the words that may stand between two
-    numbers of it of which only the first is named. `age`: when a bare number is somebody's age.
+    be in the text, unless it `stands_alone` as a bare number.
     """
 
     name: str
@@ -91,16 +68,25 @@ class Measure:
     signs: frozenset[str]
     stands_alone: bool
     kept_by: tuple[str, ...]
-    goes_on: frozenset[str]
-    age: Age
     place: Node = field(repr=False, compare=False, hash=False)
 
 
-def read_measures(path: Path) -> tuple[Measure, ...]:
+@dataclass(frozen=True)
+class Measures:
+    """measures.yml: each measure, the words that may stand between two numbers of one of which only the first is
+    named, and when a number is somebody's age."""
+
+    each: tuple[Measure, ...]
+    goes_on: frozenset[str]
+    age: Age
+
+    def __iter__(self) -> Iterator[Measure]:
+        return iter(self.each)
+
+
+def read_measures(path: Path) -> Measures:
     """The measures of a file; DataError for a fault."""
     root = load(path).only(required=("measures", "goes_on", "age"), optional=("about",))
-    goes_on = frozenset(root.strings("goes_on"))
-    age = _age(root)
     measures = []
     for name, node in root.nodes("measures").items():
         node.only(required=("units", "bands"), optional=(
@@ -122,13 +108,8 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
             name, named_by, tuple(node.strings("not_near")), tuple(node.strings("owned_by")), node.text("over"),
             bool(node.get("pair", False)), units, bands, signs,
             any(unit.alone and not unit.unit for unit in units), tuple(node.strings("kept_by")),
-            goes_on, age, node))
-    return tuple(measures)
-
-
-def _age(root: Node) -> Age:
-    node = _node(root, root["age"], "age").only(required=("persons", "before", "behind"))
-    return Age(*(frozenset(node.strings(key)) for key in ("persons", "before", "behind")))
+            node))
+    return Measures(tuple(measures), frozenset(root.strings("goes_on")), read_age(root.node("age")))
 
 
 def _node(parent: Node, item: object, key: str) -> Node:
@@ -144,7 +125,7 @@ def _number(node: Node, key: str, default: float) -> float:
     return float(value)
 
 
-def read_numbers(reading: Reading, measures: tuple[Measure, ...]) -> list[Match]:
+def read_numbers(reading: Reading, measures: Measures) -> list[Match]:
     """The concepts that the text's numbers stand for."""
     matches: list[Match] = []
     latest: tuple[Measure, int] | None = None  # the measure of the number before, and where that ended
@@ -157,17 +138,19 @@ def read_numbers(reading: Reading, measures: tuple[Measure, ...]) -> list[Match]
         if value is None or is_lower or reading.plain[max(0, i - 1)] == _KIND:
             continue
         named = _named_right_before(reading, measures, i)
+        age = measures.age if measures.age.may_be(reading, i) else None
         for measure in measures:
             if not measure.stands_alone and reading.parts.keys().isdisjoint(measure.signs):
                 continue
-            found = _measured(reading, measure, i, last, value, rival=bool(named) and measure.name not in named)
+            found = _measured(
+                reading, measure, i, last, value, rival=bool(named) and measure.name not in named, age=age)
             if found is not None and not _in_a_code(reading, i, found[0]):
                 end, reading_value = found
                 matches += _banded(measure, i, end, reading_value)
                 latest = measure, end
                 break
         else:
-            if latest and (found := _goes_on(reading, *latest, i, last, value)):
+            if latest and (found := _goes_on(reading, measures.goes_on, *latest, i, last, value)):
                 measure, (end, reading_value) = latest[0], found
                 matches += _banded(measure, i, end, reading_value)
                 latest = measure, end
@@ -183,17 +166,17 @@ def _banded(measure: Measure, start: int, end: int, value: float) -> list[Match]
 
 
 def _goes_on(
-    reading: Reading, measure: Measure, end: int, place: int, last: int, value: float,
+    reading: Reading, goes_on: frozenset[str], measure: Measure, end: int, place: int, last: int, value: float,
 ) -> tuple[int, float] | None:
     """A number that is of the same measure as the one before it, though nothing names it: "97 at noon, now 83"."""
     between = {word for word in reading.words(end, place) if number(word) is None}  # "97 at 8, 93 at 9"
-    if place - end > _FAR or not between or not measure.goes_on.issuperset(between):
+    if place - end > _FAR or not between or not goes_on.issuperset(between):
         return None
     found = _measured(reading, measure, place, last, value, named=True)
     if found is None:
         return None
     behind = reading.words(found[0], found[0] + 1)
-    return found if not behind or behind[0] in measure.goes_on else None
+    return found if not behind or behind[0] in goes_on else None
 
 
 def _in_a_code(reading: Reading, start: int, end: int) -> bool:
@@ -218,12 +201,12 @@ def _is_lower(reading: Reading, place: int, upper: tuple[float | None, int]) -> 
 
 def _measured(
     reading: Reading, measure: Measure, place: int, last: int, value: float, *,
-    named: bool = False, rival: bool = False,
+    named: bool = False, rival: bool = False, age: Age | None = None,
 ) -> tuple[int, float] | None:
     """The end token and the value in the measure's own unit, when the number is one of this measure.
 
     The number stands from token `place` to `last`. `named`: it is known to be of the measure; `rival`: a name of
-    another one stands right before it.
+    another one stands right before it; `age`: it may be somebody's.
     """
     if measure.pair:
         over = _follows(reading, measure.over, last + 1)
@@ -236,7 +219,6 @@ def _measured(
         return None
     if measure.over and not measure.pair and not _follows(reading, measure.over, last + 1):
         return None
-    age = measure.age if measure.age.may_be(reading, place) else None
     named = named or any(_near(reading, part, place, last, behind=not rival, age=age) for part in measure.named_by)
     unit_here = any(_unit(reading, u.unit, last) for u in measure.units if u.unit)
     for unit in measure.units:
@@ -291,7 +273,7 @@ def _other_unit(reading: Reading, place: int, last: int, named: bool) -> bool:
     return any(word in "/$£€%:#-+*=" for word in around)
 
 
-def _named_right_before(reading: Reading, measures: tuple[Measure, ...], place: int) -> frozenset[str]:
+def _named_right_before(reading: Reading, measures: Measures, place: int) -> frozenset[str]:
     """The measures whose name stands right before a number and behind no other: the pulse of "sats 82 pulse 97"."""
     while place and reading.plain[place - 1] in _LINKS:
         place -= 1

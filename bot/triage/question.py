@@ -62,16 +62,15 @@ class Question:
         known = rulebook().concepts
         said = {f.concept for f in told if f.status in ("present", "uncertain") and f.concept in known}
         denied = {f.concept for f in told if f.status == "negated"}
-        value = self._worded(text)
-        elsewhere = (self.type in ("yes_no", "temperature") and self._meant(text) is None
-                     and is_elsewhere(text, self._own))
-        if value == "no" and elsewhere:
+        value, denies = self._worded(text), self.type in ("yes_no", "temperature")
+        elsewhere = denies and value in (None, "no") and self._meant(text) is None and is_elsewhere(text, self._own)
+        if elsewhere:
             value = None
         if said & self.concepts() and self.concepts_of(value) == ():
             return self._value_of(said)
         if value is None and denied & self.concepts():
-            return "no" if self.type in ("yes_no", "temperature") else 0 if self.type == "scale" else None
-        if value is None and self.type in ("yes_no", "temperature") and not elsewhere and (
+            return "no" if denies else 0 if self.type == "scale" else None
+        if value is None and denies and not elsewhere and (
                 read_answer.begins_with_no(text) if said else read_answer.sounds_like_no(text)):
             return "no"  # "no, it's swollen though": what is told is something else
         return value

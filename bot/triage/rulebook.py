@@ -14,7 +14,7 @@ from .assessment import CRISIS, LEVELS, Finding, Level
 from .cue import KINDS, Cue
 from .languages import read_languages
 from .matching import Pattern, Reading
-from .measures import Measure, read_measures
+from .measures import read_measures
 from .normalise import Normaliser
 from .protocols import Alternatives, Rule
 from .rounds import Round
@@ -71,7 +71,7 @@ class Rulebook:
         self._terms = Terms()
         self._read_lexicon()
         self._read_cues()
-        self.measures: tuple[Measure, ...] = read_measures(folder / "measures.yml")
+        self.measures = read_measures(folder / "measures.yml")
         self.measured = frozenset(band.concept for measure in self.measures for band in measure.bands)
         self._read_concepts(self.measured)
         self._read_rules()

@@ -17,6 +17,8 @@ _OTHERS = frozenset(["he", "she", "they", "him", "his", "her", "them", "their"])
 _ENDS = ("here_with_me", "lately")  # helper cues that may speak of somebody who is here, or of today
 _OVER, _AWAKE, _NO_STORY, _KIN = "story_over", "woken_up", "by_hand_or_mouth", "own_kin"  # helper cues
 _ITS = frozenset(["the", "a", "an", "his", "her", "their", "its", "this", "that", "one", "some", "another", "of", "'s"])
+_OBJECTS = frozenset(["him", "her", "me", "us", "them"])
+_NEAR = 2   # words behind what an animal does in which somebody is named
 _DOER = 4   # words before what somebody is busy with, in which he or she is named
 _PAUSE = 1  # sentences in a row that may say nothing of the story
 
@@ -32,23 +34,22 @@ def told_elsewhere(cues: Cues, crisis: Container[str]) -> dict[int, Span]:
     if not cues.openers:
         return told
     segment = cues.reading.segment
-    done = _sentences_of(cues, [_NO_STORY])
+    no_story, over = _with_something_done(cues), _sentences_of(cues, [_OVER])
     opened = {segment[span.start]: (opens, span) for span, opens in reversed(cues.openers)
-              if not _is_done_by_others(cues, span) and not (opens == "others" and segment[span.start] in done)}
-    own, ends = _with_somebody_of_ones_own(cues), _not_of_a_story(cues, crisis)
-    over = _sentences_of(cues, [_OVER])
+              if not _is_done_by_others(cues, span) and not (opens == "others" and segment[span.start] in no_story)}
+    own, here = _with_somebody_of_ones_own(cues), _of_here_and_now(cues)
+    ends = _not_of_a_story(cues, crisis, own, here)
     announced: Span | None = None
     goes_on, silent = "", 0
     for number, first, end in _sentences(cues):
         opens, words = opened.get(number, ("", None))
-        if goes_on in _OF_OTHERS and number in ends[goes_on]:
+        if goes_on in _OF_OTHERS and number in here:
             told.pop(number - 1, None)  # "he's not breathing. do I press on his chest?"
         if number in over:
             announced = None
         elif words and not (opens in _OF_OTHERS and number in own):
             goes_on, announced, silent = opens, words, 0
-        elif announced and number not in ends[goes_on] and not (goes_on in _OF_OTHERS and number in own) and (
-                _goes_on(goes_on, cues, first, end)):
+        elif announced and number not in ends[goes_on] and _goes_on(goes_on, cues, first, end):
             told[number], silent = announced, 0
         elif silent >= _PAUSE or number in own or _asks_the_clinic(cues, first, end):
             announced = None
@@ -96,13 +97,26 @@ def _asks_the_clinic(cues: Cues, first: int, end: int) -> bool:
     return cues.words[end - 1] == "?" and not _WRITER.isdisjoint(cues.words[first:end])
 
 
-def _not_of_a_story(cues: Cues, crisis: Container[str]) -> dict[str, set[int]]:
+def _with_something_done(cues: Cues) -> set[int]:
+    """The sentences in which an animal does something to somebody, or is eaten, fed or ridden."""
+    return _sentences_of(cues, [_NO_STORY]) | {
+        cues.reading.segment[place] for place in cues.deeds
+        if not _OBJECTS.isdisjoint(cues.words[place + 1:place + 1 + _NEAR])}
+
+
+def _of_here_and_now(cues: Cues) -> set[int]:
+    """The sentences that may speak of somebody who is here, or of today."""
+    segment = cues.reading.segment
+    return _sentences_of(cues, _ENDS) | {segment[one.span.start] for one in cues.by_kind["contradicted"]}
+
+
+def _not_of_a_story(cues: Cues, crisis: Container[str], own: set[int], here: set[int]) -> dict[str, set[int]]:
     """The sentences that go on with no story, by how a story goes on."""
     segment = cues.reading.segment
-    here = _sentences_of(cues, _ENDS) | {segment[one.span.start] for one in cues.by_kind["contradicted"]}
     now = {segment[one.span.start] for one in cues.by_kind["is_now"]}
     grave = {segment[match.start] for match in cues.matches if match.concept in crisis}
-    return {"others": here, "examples": here | grave, "past": here | now | grave | _sentences_of(cues, [_AWAKE])}
+    return {"others": here | own, "examples": here | own | grave,
+            "past": here | now | grave | _sentences_of(cues, [_AWAKE])}
 
 
 def _sentences_of(cues: Cues, names: Iterable[str]) -> set[int]:

@@ -72,6 +72,13 @@ class Node(dict[str, Any]):
                 raise value.fail(f"'{name}' must hold keys, not {entry!r}", name)
         return dict(value)
 
+    def node(self, key: str) -> Node:
+        """The mapping under `key`; DataError when it is none."""
+        value = self.get(key)
+        if not isinstance(value, Node):
+            raise self.fail(f"'{key}' must hold named entries", key)
+        return value
+
     def choice(self, key: str, allowed: Sequence[str], default: str = "") -> str:
         """The string under `key`, when it is one of `allowed`."""
         value = self.text(key, default)

@@ -57,3 +57,8 @@ def test_a_no_to_what_was_asked_is_one(check: str, asks: str, reply: str) -> Non
 ])
 def test_one_unrelated_phrase_clears_no_danger_sign(reply: str, elsewhere: bool) -> None:
     assert is_elsewhere(reply, signs_named()) is elsewhere
+
+
+def test_a_no_before_ones_own_words_answers_what_was_asked() -> None:
+    asked = question("site", "numbness")
+    assert asked.read("no my eyes are fine", assess("no my eyes are fine").findings) == "no"

@@ -80,13 +80,13 @@ def test_a_fault_is_named(tmp_path: Path) -> None:
         read_words(path)
 
 
-SIGNS = "The school nurse wants a plan. What goes under 'call 911'?"
+SIGNS = "I am to fill in a form for her teacher. Which 'emergency signs' do I write?"
 
 
 @pytest.mark.parametrize(("text", "only_said_back"), [
-    ("So trouble breathing, swollen face, passing out, got it", True),
+    ("So wheezing, thick lips and fainting, understood", True),
     ("ok chest pain and fainting, noted", True),
-    ("So difficulty breathing, swelling in the face, things like this?", True),
+    ("And chest pain, a blue mouth, that sort of thing?", True),
     ("so I have trouble breathing, got it", False),
     ("trouble breathing, swollen face, got it", False),
     ("so my face is swelling, right?", False),

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
 from bot.triage import assess
+from bot.triage.amended import amended, no_longer_told
 from bot.triage.corrections import (
     FILE,
     Correction,
@@ -135,7 +137,7 @@ def test_taking_back_in_so_many_words(text: str, back: bool) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "false alarm", "haha only joking", "jk", "just kidding, sorry", "that was about my dog", "it's the dog's",
+    "false alarm", "that was about my dog", "it's the dog's",
     "wrong person", "oops wrong chat", "I was quoting the leaflet", "that's from a film", "just an example",
     "ignore that", "I take it back", "made it up", "my kid typed that", "that was meant for someone else",
 ])
@@ -160,6 +162,14 @@ def test_making_little_of_it_or_saying_more_takes_no_whole_report_back(text: str
 ])
 def test_written_wrongly_and_what_is_right_not_said(text: str) -> None:
     assert only_takes_back(text) and not takes_all_back(text)
+
+
+@pytest.mark.parametrize("text", [
+    "haha only joking", "jk", "just kidding, sorry", "that was only a test", "just testing you",
+])
+def test_a_joke_or_a_test_is_heard_and_lowers_nothing(text: str) -> None:
+    assert only_takes_back(text) and not takes_all_back(text)
+    assert correction(text, [], ["fever"], {}, report=["fever"]) is None
 
 
 @pytest.mark.parametrize("text", ["not right", "it isn't right", "by accident", "that's not right"])
@@ -218,3 +228,14 @@ def test_who_says_who_has_it_takes_nothing_back() -> None:
     assert correction("wrong person, it is my dad who has it", [], known, {}, None, known) is None
     back = correction("wrong chat, it was only for my sister", [], known, {}, None, known)
     assert back and back.concepts == known
+
+
+@pytest.mark.parametrize("text", [
+    "should have been " * 300 + "zebra", "that was wrong " * 300 + "zebra", "oh no wait, " * 400, "1 not 2 " * 400,
+])
+def test_a_long_message_is_read_at_once(text: str) -> None:
+    began = perf_counter()
+    assert not (only_takes_back(text) or takes_all_back(text) or tells_what_it_was(text))
+    assert amended(text, ["I took 2 tablets"]) is None and not no_longer_told(text, "I took 2 tablets")
+    amended("sorry, 20", ["I took 2 tablets at 3 pm. " * 200])
+    assert perf_counter() - began < 2
