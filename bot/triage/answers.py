@@ -178,8 +178,11 @@ def asks_back(text: str) -> bool:
 def scale(text: str) -> int | Literal["unsure"] | None:
     """A strength from 0 to 10; None for a reply without one.
 
-    Of several numbers the highest counts, a broken one is rounded up.
+    Of several numbers the highest counts, a broken one is rounded up. What is said behind a question counts first:
+    "out of what, ten? then two".
     """
+    if "?" in text and (told := scale(text.rpartition("?")[2])) is not None:
+        return told
     spoken, named = plain(text), out_of_ten(text)
     if named is not None:
         return named

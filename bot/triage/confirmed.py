@@ -95,8 +95,14 @@ def asks_on(text: str, before: str) -> bool:
         return False
     back = known.said_back.fullmatch(said)
     named = back[1] if back else said
-    return (bool(back or text.rstrip().endswith("?")) and questions(before) and holds(before, known.signs)
-            and not holds(named, known.own))
+    return (bool(back or text.rstrip().endswith("?")) and questions(before) and not holds(named, known.own)
+            and (holds(before, known.signs) or (bool(back) and _asks_what_it_is(before))))
+
+
+def _asks_what_it_is(text: str) -> bool:
+    """Whether a question names something grave and only asks about it: "what is meant by anaphylaxis?"."""
+    found = assess(text)
+    return found.level == "none" and any(finding.status == "hypothetical" for finding in found.findings)
 
 
 def says_it_is_so(text: str) -> bool:

@@ -96,3 +96,14 @@ SIGNS = "I am to fill in a form for her teacher. Which 'emergency signs' do I wr
 def test_a_list_of_signs_that_is_said_back_reports_none(text: str, only_said_back: bool) -> None:
     assert asks_on(text, SIGNS) is only_said_back
     assert not asks_on(text, "Is there parking?")
+
+
+@pytest.mark.parametrize(("text", "only_said_back"), [
+    ("So the tongue gets big and no breath comes, I note this.", True),
+    ("ok so swollen lips and fainting, I'll tell her", True),
+    ("so my lips are swollen, I note this", False),
+    ("So she has swollen lips and faints, I write this down", False),
+])
+def test_signs_of_an_illness_that_was_asked_about_are_said_back_as_well(text: str, only_said_back: bool) -> None:
+    assert asks_on(text, "What does 'anaphylaxis' mean?") is only_said_back
+    assert not asks_on(text, "When do you open?")

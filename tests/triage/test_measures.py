@@ -78,3 +78,16 @@ def test_what_a_person_is_is_an_age(text: str) -> None:
 ])
 def test_what_a_person_is_is_a_reading_when_it_is_named_closely(text: str, concept: str) -> None:
     assert concept in concepts(text)
+
+
+@pytest.mark.parametrize(("text", "concept"), [
+    ("Temperature 385, what now", "fever"), ("temp is 1021", "fever"), ("her temp reads 367", "temperature_normal"),
+    ("my temperature is 402", "fever_very_high"),
+])
+def test_a_temperature_may_lack_its_point(text: str, concept: str) -> None:
+    assert concept in concepts(text)
+
+
+@pytest.mark.parametrize("text", ["temperature normal and 400 ml drunk", "temp fine, walked 400 steps", "room 385"])
+def test_another_number_of_three_digits_is_no_temperature(text: str) -> None:
+    assert concepts(text).isdisjoint({"fever_very_high", "temperature_normal"})
