@@ -103,10 +103,7 @@ class Cues:
         self.reading = reading
         self.text = text.lower()
         self.words = reading.plain
-        self.breakers = {span.start for span in reading.of_role("breaker")}
-        self.persons = _places(reading.of_role("person"))
         self.matches = matches
-        self.found = {place for match in matches for span in match.spans for place in range(span.start, span.end)}
         self.openers: list[tuple[Span, str]] = []
         placed: list[Placed] = []
         terse: list[Placed] = []
@@ -126,9 +123,10 @@ class Cues:
                 placed += [Placed(cue, span) for span in spans]
             if cue.opens:
                 self.openers += [(span, cue.opens) for span in spans]
-        shields = [one.span for one in placed if one.cue.kind == "not_a_cue"] if self.openers else ()
-        self.openers = sorted((span, opens) for span, opens in self.openers if not any(
-            shield.start <= span.start and span.end <= shield.end for shield in shields))
+        if self.openers:
+            shields = [one.span for one in placed if one.cue.kind == "not_a_cue"]
+            self.openers = sorted((span, opens) for span, opens in self.openers if not any(
+                shield.start <= span.start and span.end <= shield.end for shield in shields))
         self.by_kind: dict[str, list[Placed]] = defaultdict(list)
         for one in _longest(placed):
             ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase
@@ -141,6 +139,21 @@ class Cues:
             one.span for one in self.by_kind["negated"]} if "uncertain" in self.by_kind else frozenset()
 
     # what few messages ask for
+
+    @cached_property
+    def breakers(self) -> set[int]:
+        """Where the words begin that break a sentence."""
+        return {span.start for span in self.reading.of_role("breaker")}
+
+    @cached_property
+    def persons(self) -> set[int]:
+        """The tokens of persons."""
+        return _places(self.reading.of_role("person"))
+
+    @cached_property
+    def found(self) -> set[int]:
+        """The tokens of what is found."""
+        return _places(span for match in self.matches for span in match.spans)
 
     @cached_property
     def devices(self) -> set[int]:
@@ -197,7 +210,7 @@ class Cues:
         return span.end == len(self.words) or self.words[span.end] in HARD_BREAKS
 
     def _is_of_somebody(self, span: Span) -> bool:
-        return span.start - 1 in self.somebody or self._word(span.start - 1) in _SOMEBODY
+        return self._word(span.start - 1) in _SOMEBODY or span.start - 1 in self.somebody
 
     def _is_asked(self, span: Span) -> bool:
         """Whether a cue opens a sentence that ends with a question mark."""
@@ -264,7 +277,7 @@ def _places(spans: Iterable[Span]) -> set[int]:
 def _longest(placed: list[Placed]) -> Iterator[Placed]:
     """The cues in text order without those that lie inside a longer one, which then speaks for both."""
     reached, last = -1, None
-    for one in sorted(placed, key=lambda p: (p.span.start, -p.span.end, p.cue.place)):
+    for one in placed if len(placed) < 2 else sorted(placed, key=lambda p: (p.span.start, -p.span.end, p.cue.place)):
         if one.span.end > reached or one.span == last:
             yield one
             reached, last = max(reached, one.span.end), one.span

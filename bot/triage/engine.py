@@ -205,8 +205,8 @@ def _best(matches: list[Match]) -> list[Match]:
 
 def _spoiled(match: Match, reading: Reading, book: Rulebook) -> bool:
     """Whether words beside the match make it something else ("chest x-ray")."""
-    spoilers = book.spoilers.get(match.concept, ())
-    return not reading.parts.keys().isdisjoint(spoilers) and any(
+    spoilers = book.spoilers.get(match.concept)
+    return spoilers is not None and not reading.parts.keys().isdisjoint(spoilers) and any(
         reading.segment[span.start] == reading.segment[match.start]
         and (reading.between(match.end, span.start) <= 1 if span.start >= match.end
              else reading.between(span.end, match.start) <= 1)

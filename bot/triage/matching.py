@@ -73,7 +73,8 @@ class Reading:
 
     def of_role(self, role: str) -> list[Span]:
         """Where parts with a role stand, one part after the other."""
-        return [span for name in self.named(role) for span in self.parts.get(name, ())]
+        names = self._by_role.get(role)
+        return [span for name in names for span in self.parts.get(name, ())] if names else []
 
     def between(self, left: int, right: int) -> int:
         """The number of content words from token `left` up to token `right`."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from .age import Age, read_age
 from .matching import Match, Reading, Span
 from .normalise import OCLOCK, number
-from .spoken import begins_number, number_at
+from .spoken import number_at, numbers_begin
 from .strict import Node, load
 
 _BEFORE, _BEHIND = 5, 2  # content words between a number and the word before or behind it that names it
@@ -130,8 +130,8 @@ def read_numbers(reading: Reading, measures: Measures) -> list[Match]:
     matches: list[Match] = []
     latest: tuple[Measure, int] | None = None  # the measure of the number before, and where that ended
     before: tuple[float | None, int] = None, -1  # the number before and its last token
-    for i, word in enumerate(reading.plain):
-        if i <= before[1] or not begins_number(word):
+    for i in numbers_begin(reading.plain):
+        if i <= before[1]:
             continue
         value, last = number_at(reading, i)
         is_lower, before = _is_lower(reading, i, before), (value, last)
