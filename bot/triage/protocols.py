@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .assessment import LEVELS, Level
 from .strict import Node
@@ -12,7 +13,7 @@ from .strict import Node
 Wanted = frozenset[tuple[str, str]]  # concepts, each with the status that it must have
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """When to escalate: `any_of` lists alternatives, each a set of (concept, status) that must all be there."""
 
@@ -27,7 +28,7 @@ class Rule:
     quiet: tuple[str, ...]
     place: Node = field(repr=False, compare=False, hash=False)
 
-    @property
+    @cached_property
     def concepts(self) -> frozenset[str]:
         """Every concept that one of the alternatives asks for."""
         return frozenset(concept for wanted in self.any_of for concept, _ in wanted)

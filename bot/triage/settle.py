@@ -56,7 +56,8 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
     if decision.level == "emergency" and (language := written_in(seen.text, book.languages)):
         decision = replace(decision, say=language.wording(decision.say))
     ask = decision.level != "emergency" and (
-        emergency(whole) >= _ask_from(seen, alarm, book) or _asks_for_a_sentence(seen))
+        (emergency(whole) >= book.weighing.asks_from and emergency(whole) >= _ask_from(seen, alarm, book))
+        or _asks_for_a_sentence(seen))
     return Settled(decision, findings, ask, whole[0] >= book.weighing.nothing_from)
 
 
@@ -139,7 +140,7 @@ def _verdict(whole: Chances, seen: Observed) -> str:
     alone = None if seen.is_case_history else seen.most_alarming
     if alone and emergency(alone) >= seen.book.weighing.sentence_from:
         return _kind_of_alarm(alone)
-    likely = max(range(3), key=lambda place: whole[place])
+    likely = whole.index(max(whole[:_EMERGENCY_CLASS]))
     return CLASSES[likely] if likely else ""
 
 
