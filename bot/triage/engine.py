@@ -166,7 +166,9 @@ def _compose(reading: Reading, book: Rulebook) -> list[Match]:
         composed = [m for pattern in patterns.standing(keys, reading.parts) for m in compose(pattern, reading, bodies)]
         if not composed:
             continue
-        found = [_in_words(m, words) for m in _best(composed) if not _spoiled(m, reading, book)]
+        found = [match for match in _best(composed) if not _spoiled(match, reading, book)]
+        if words:
+            found = [_in_words(match, words) for match in found]
         for match in found:
             whole = Span(match.start, match.end)
             words.setdefault(whole, match.spans)
