@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -80,6 +80,11 @@ class Cue:
     written_past: bool = False
     lists: str = ""
     before_sign: bool = False
+    is_narrow: bool = field(init=False)  # does not count wherever its words stand
+
+    def __post_init__(self) -> None:
+        narrow = self.of_somebody or self.written_past or self.before_sign or bool(self.lists)
+        object.__setattr__(self, "is_narrow", narrow)
 
 
 class Placed(NamedTuple):
@@ -108,19 +113,14 @@ class Cues:
         placed: list[Placed] = []
         terse: list[Placed] = []
         for name in reading.named("cue"):
-            cue, spans = cues[name], reading.parts.get(name, ())
-            if cue.of_somebody:
-                spans = [Span(span.start - 1, span.end) for span in spans if self._is_of_somebody(span)]
-            if cue.written_past:
-                spans = [span for span in spans if WRITTEN_PAST.match(self._written(span.end - 1))]
-            if cue.before_sign:
-                spans = [Span(span.start, span.end - 1) for span in spans]
-            if cue.lists and cue.side == "after":
-                spans = [span for span in spans if self._ends_sentence(span)]
+            cue, spans = cues[name], reading.parts.get(name, [])
+            if cue.is_narrow:
+                spans = self._narrowed(cue, spans)
             if cue.lists == "terse":  # the word alone stays a cue of its own: "syncope? No: he sat down"
                 terse += [Placed(cue, span) for span in spans]
             elif cue.kind != "helper":
-                placed += [Placed(cue, span) for span in spans]
+                for span in spans:
+                    placed.append(Placed(cue, span))
             if cue.opens:
                 self.openers += [(span, cue.opens) for span in spans]
         if self.openers:
@@ -129,14 +129,26 @@ class Cues:
                 shield.start <= span.start and span.end <= shield.end for shield in shields))
         self.by_kind: dict[str, list[Placed]] = defaultdict(list)
         for one in _longest(placed):
-            ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase
-            if not one.cue.final or ends(one.span):
-                self.by_kind[one.cue.kind].append(one)
+            cue = one.cue
+            if not cue.final or (self._is_asked(one.span) if cue.kind == "asks" else self._ends_a_phrase(one.span)):
+                self.by_kind[cue.kind].append(one)
         if terse:
             self.by_kind["negated"] = sorted([*self.by_kind["negated"], *terse], key=lambda p: p.span)
         # "rule out" asks, "ruled out" denies: words that are a cue of both kinds
         self.questions = {one.span for one in self.by_kind["uncertain"]} & {
             one.span for one in self.by_kind["negated"]} if "uncertain" in self.by_kind else frozenset()
+
+    def _narrowed(self, cue: Cue, spans: list[Span]) -> list[Span]:
+        """Where a cue stands in fact, of the places where its words do."""
+        if cue.of_somebody:
+            spans = [Span(span.start - 1, span.end) for span in spans if self._is_of_somebody(span)]
+        if cue.written_past:
+            spans = [span for span in spans if WRITTEN_PAST.match(self._written(span.end - 1))]
+        if cue.before_sign:
+            spans = [Span(span.start, span.end - 1) for span in spans]
+        if cue.lists and cue.side == "after":
+            spans = [span for span in spans if self._ends_sentence(span)]
+        return spans
 
     # what few messages ask for
 

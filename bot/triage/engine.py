@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from .assessment import Assessment, Decision, Finding, Level
 from .context import Context
@@ -33,7 +32,7 @@ def assess(text: str, book: Rulebook | None = None, before: str = "") -> Assessm
     if ask and decision.level == "none":
         decision = Decision(rule=ASK_RED_FLAGS, because="it speaks of the body or of distress, and no rule fits.")
     if skipped := len(seen.text) - len(text):
-        findings = tuple(replace(f, start=f.start - skipped, end=f.end - skipped) for f in findings)
+        findings = tuple(f._replace(start=f.start - skipped, end=f.end - skipped) for f in findings)
     return Assessment(text, decision, findings, ask)
 
 
@@ -225,8 +224,11 @@ def _finding(match: Match, sense: Sense, reading: Reading, text: str) -> Finding
 
 def _who(match: Match, reading: Reading, text: str) -> str:
     """The other person nearest before the finding in its sentence, "" for the writer."""
+    people = reading.parts.get("other_person")
+    if not people:
+        return ""
     others = [
-        span for span in reading.parts.get("other_person", ())
+        span for span in people
         if span.start < match.end and reading.segment[span.start] == reading.segment[match.start]
     ]
     if not others:

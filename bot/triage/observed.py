@@ -41,6 +41,7 @@ class Observed:
     begins: int = 0
     _meant: list[tuple[Match, Status]] = field(init=False, repr=False)
     _starts: list[int] = field(init=False, repr=False)
+    _body_words: list[int] = field(init=False, repr=False)  # where what is of the body or of distress begins
     _weighed: list[Word[Weight]] | None = field(default=None, init=False, repr=False)
     _known: Known[Weight] = field(default_factory=dict, init=False, repr=False)
     _chances: dict[tuple[int, int], Chances] = field(default_factory=dict, init=False, repr=False)
@@ -48,6 +49,8 @@ class Observed:
     def __post_init__(self) -> None:
         self._meant = [(match, finding.status) for match, finding in zip(self.matches, self.findings, strict=True)]
         self._starts = [match.start for match in self.matches]
+        reading = self.reading
+        self._body_words = sorted([span.start for span in reading.of_role("body") + reading.of_role("distress")])
 
     def evidence(self, first: int | None = None, last: int | None = None) -> list[Evidence[Weight]]:
         """The weights that may count, for the message or its tokens `first` up to `last` (exclusive)."""
@@ -62,11 +65,12 @@ class Observed:
             self._chances[place] = self.book.weights.chances(things(self.evidence(*place)))
         return self._chances[place]
 
-    @cached_property
     def most_alarming(self) -> Chances | None:
         """The chances of the sentence by which an emergency is the likeliest, None for a message of one sentence."""
-        if self._is_one_sentence():
-            return None
+        return None if self._is_one_sentence() else self._most_alarming
+
+    @cached_property
+    def _most_alarming(self) -> Chances | None:
         windows = list(self.windows())
         return max((self.chances(*window) for window in windows), key=emergency) if len(windows) > 1 else None
 
@@ -86,11 +90,6 @@ class Observed:
         next_of_body = bisect_left(body, first)
         of_body = next_of_body < len(body) and body[next_of_body] < last
         return evidence(table, words, self.reading, meant, first, last, self.context.told, known, of_body)
-
-    @cached_property
-    def _body_words(self) -> list[int]:
-        """The tokens with which what is of the body or of distress begins, in order."""
-        return sorted([span.start for role in ("body", "distress") for span in self.reading.of_role(role)])
 
     def windows(self) -> Iterator[tuple[int, int]]:
         """The first token and the one behind the last of each sentence that belongs to no story.

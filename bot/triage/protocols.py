@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -48,8 +48,7 @@ class Alternatives:
         for place, (_, wanted) in enumerate(self._in_order):
             self._by_rarest[min(wanted, key=lambda one: (asked[one], one))].append((place, wanted))
 
-    def fitting(self, known: Collection[tuple[str, str]]) -> Iterator[tuple[Rule, Wanted]]:
+    def fitting(self, known: Set[tuple[str, str]]) -> Iterator[tuple[Rule, Wanted]]:
         """Those of which everything is known."""
-        known = frozenset(known)
         places = [place for one in known for place, wanted in self._by_rarest.get(one, ()) if wanted <= known]
         return (self._in_order[place] for place in sorted(places))
