@@ -36,7 +36,7 @@ HARD_BREAKS = frozenset(".!?;\n…")  # end a sentence
 _OWNED = frozenset(["my", "his", "her", "our", "their", "the"])
 _SIGN = 0.01   # the share of a number or a sign among words
 _PIECES = 65536            # that are remembered
-_AHEAD = 10000             # English words, the commonest first, that are read before the first message
+_AHEAD = 20000             # English words, the commonest first, that are read before the first message
 _GREETING = 5               # tokens that a greeting may have, with the comma behind it
 
 
@@ -51,11 +51,11 @@ class Token(NamedTuple):
 _token: Callable[[tuple[str, int, int]], Token] = partial(tuple.__new__, Token)  # sooner than by the class
 
 
-class _Piece(NamedTuple):
-    """What stands in a text without a blank, as plain words; `plain` when none can be a misspelt one."""
+_Piece = tuple[str, ...]  # what stands in a text without a blank, as plain words
 
-    words: tuple[str, ...]
-    plain: bool
+
+class _Doubtful(_Piece):
+    """A piece with a word that may be a misspelt one."""
 
 
 class _Pieces(dict[str, _Piece]):
@@ -135,8 +135,8 @@ class Normaliser:
                 self._misspelt.add(form)
 
     def read_ahead(self) -> None:
-        """Read the commonest English words, so that the first message with one need not; nothing is learned after."""
-        for word in islice(self._english, _AHEAD):
+        """Read known and common words, so that the first message with one need not; nothing is learned after."""
+        for word in (*islice(self._english, _AHEAD), *self._known):
             self._pieces_read[word]
 
     def share(self, term: str) -> float:
@@ -198,22 +198,25 @@ class Normaliser:
         for gap, piece in zip(cut, cut, strict=False):  # what stands behind the last piece is none
             start = end + len(gap)
             end = start + len(piece)
-            first, last = (start, end) if places is None else (places[start], places[end - 1] + 1)
-            words, plain = read(piece)
-            all_plain = all_plain and plain
+            first, last = start, end
+            if places is not None:
+                first, last = places[start], places[end - 1] + 1
+            words = read(piece)
+            if type(words) is _Doubtful:
+                all_plain = False
             for word in words:
                 result.append(_token((word, first, last)))
         return result, all_plain
 
     def _piece(self, piece: str) -> _Piece:
         if not piece[0].isalpha() and piece not in self._expand:
-            return _Piece(("\n" if piece[0] == "\n" else intern(piece),), True)
+            return ("\n" if piece[0] == "\n" else intern(piece),)
         word = self._shorten(piece) if len(piece) > 3 else piece
         expanded = self._expand.get(word)
         if expanded is None and word.endswith("'s"):
             expanded = [word[:-2], "'s"]
         words = tuple(intern(self._lemma(part)) for part in expanded or [word.replace("'", "")])
-        return _Piece(words, all(map(self._is_plain, words)))
+        return words if all(map(self._is_plain, words)) else _Doubtful(words)
 
     def _plain(self, text: str) -> tuple[str, list[int] | None]:
         lowered = text.lower()

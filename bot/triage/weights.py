@@ -141,9 +141,9 @@ class Weights:
         """How likely each of CLASSES is for a text that shows these things; nothing is there in one that shows none."""
         if not there:
             return _NOTHING
-        *weights, tell = zip(*there, strict=True)
-        size = sqrt(self._least + sum(tell)) or 1.0
-        values = tuple([start + sum(of_class) / size for start, of_class in zip(self._start, weights, strict=True)])
+        *sums, tells = map(sum, zip(*there, strict=True))
+        size = sqrt(self._least + tells) or 1.0
+        values = [start + of_class / size for start, of_class in zip(self._start, sums, strict=True)]
         top = max(values)
         parts = [exp(value - top) for value in values]
         whole = sum(parts)
