@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
 from rasa.shared.core.events import Restarted, SessionStarted, UserUttered
@@ -69,7 +68,7 @@ def in_context(
     if not before:
         return triage
     if triage.get("level") == "emergency" and asks_on(text, before[-1]):
-        return as_message_part(replace(talked_about(text, triage), ask_red_flags=True))
+        return as_message_part(talked_about(text, triage)._replace(ask_red_flags=True))
     alone = recall(tracker.get_slot("case")).get("level") == "emergency" or (
         question is not None and question.read(text, triage) is not None)
     for read in (continued(text, before), *(() if alone else (confirmed(text, before), in_pieces(text, before)))):
@@ -130,7 +129,7 @@ def without(read: Assessment, gone: Collection[str]) -> Assessment:
     if len(kept) == len(read.findings) and read.rule not in gone:
         return read
     decision = decide([finding.concept for finding in kept if finding.status in COUNTS_AS_PRESENT])
-    return replace(read, findings=kept, decision=decision)
+    return read._replace(findings=kept, decision=decision)
 
 
 def _as_remark(text: str, triage: Mapping[str, Any], before: str) -> Mapping[str, Any] | None:
@@ -156,8 +155,8 @@ def _asked_about(read: Assessment) -> Assessment:
     while read.level == "emergency" and read.rule in rulebook().rules:
         findings = doubted(read.findings, rulebook().rules[read.rule].concepts)
         decision = decide([finding.concept for finding in findings if finding.status in COUNTS_AS_PRESENT])
-        read = replace(read, findings=findings, decision=decision)
-    return replace(read, ask_red_flags=True)
+        read = read._replace(findings=findings, decision=decision)
+    return read._replace(ask_red_flags=True)
 
 
 def _messages(tracker: DialogueStateTracker) -> list[str]:

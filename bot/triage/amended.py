@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import islice
 
@@ -55,8 +54,8 @@ def amended(text: str, before: Sequence[str], book: Rulebook | None = None) -> A
         because = said.replace("{because}", most.decision.because)
         findings = {f.concept: Finding(f.concept, text, 0, len(text), f.status, "", f.who)
                     for f in most.findings if f.status in COUNTS_AS_PRESENT}
-        return replace(most, text=text, decision=replace(most.decision, because=because),
-                       findings=tuple(findings.values()), ask_red_flags=False)
+        return most._replace(text=text, decision=most.decision._replace(because=because),
+                             findings=tuple(findings.values()), ask_red_flags=False)
     return None
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Level = Literal["none", "routine", "urgent", "emergency"]
 Status = Literal["present", "negated", "hypothetical", "historical", "resolved", "uncertain"]
@@ -18,8 +17,7 @@ def highest(levels: Iterable[Level]) -> Level:
     return max(levels, key=LEVELS.index, default="none")
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """A concept that the text speaks of.
 
     `start` and `end` are character offsets into the text as the patient sent it, so that
@@ -44,8 +42,7 @@ class Finding:
         return {**shown, "who": self.who} if self.who else shown
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """A level and the rule that gave it.
 
     `because` is one sentence a nurse understands, `source` where the rule comes from, `say` the
@@ -59,8 +56,7 @@ class Decision:
     say: str = ""
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(NamedTuple):
     """How the rules read one message.
 
     `ask_red_flags` is set when the text speaks of the body or of distress and no rule fits: the

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -147,8 +147,8 @@ class Check:
         careful = decide({*known.concepts, *(c for q in unsure for c in q.concepts_of(UNSURE))})
         if LEVELS.index(careful.level) <= LEVELS.index(sure.level):
             return Outcome(known.raised(sure), sure)
-        capped = replace(
-            careful, level=min(careful.level, self.unsure_at_most, key=LEVELS.index), say="",
+        capped = careful._replace(
+            level=min(careful.level, self.unsure_at_most, key=LEVELS.index), say="",
             because=self.unsure_because.replace("{because}", careful.because),
         )
         if LEVELS.index(capped.level) <= LEVELS.index(sure.level):

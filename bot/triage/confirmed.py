@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -79,7 +79,7 @@ def confirmed(text: str, before: Sequence[str], book: Rulebook | None = None) ->
             sign = next(iter(serious.values())).text
             because = confirming().reason(text.strip(), sign, decision.because)
             found = tuple(Finding(concept, text, 0, len(text)) for concept in serious)
-            return Assessment(text, replace(decision, because=because), found)
+            return Assessment(text, decision._replace(because=because), found)
         if holds(earlier, confirming().signs):
             return Assessment(text, Decision(), ask_red_flags=True)
     return None

@@ -49,6 +49,7 @@ _LONG_AGO = frozenset(["year", "decade", "child", "kid", "boy", "girl", "baby", 
 _STORY_GOES_ON = frozenset([
     "my", "i", "the", "it", "his", "her", "they", "that", "there", "he", "she", "can", "and", "all"])
 _ALONG = 6           # words and marks of a question that only adds to the one before it
+_PRESENT = Sense("present", None)
 _LOOSE = 3           # content words of its own that a clause may hold between its start and "... gone"
 
 
@@ -63,27 +64,30 @@ class Context(Beside):
         self.told = told_elsewhere(self, crisis)
         self._alarming = alarming
         self._senses: dict[Match, Sense] = {}
+        self._kinds = [(kind, status) for kind, status in STATUS_OF.items() if kind in self.by_kind]
+        self._is_query = "?" in self.words
         self._along: set[int] = set()  # where the sentences begin that only add to a question
 
     def sense(self, match: Match) -> Sense:
         """How a match is meant; the first kind that applies, in the order of certainty."""
-        if match not in self._senses:
-            self._senses[match] = self._sense(match)
-        return self._senses[match]
+        known = self._senses.get(match)
+        if known is None:
+            known = self._senses[match] = self._sense(match)
+        return known
 
     def _sense(self, match: Match) -> Sense:
         own_number = self._is_own_number(match)
-        for kind, status in STATUS_OF.items():
+        for kind, status in self._kinds:
             if own_number and kind in ("asks", "informational"):
                 continue
-            for placed in self._near(kind, match) if kind in self.by_kind else ():
+            for placed in self._near(kind, match):
                 if (not self._is_part_of(placed.span, match) and _TESTS[kind](self, placed, match)
                         and not self._spoken_against(kind, placed, match)):
                     if kind == "negated" and self._is_unreal(placed.span, match):
-                        return Sense("present", None)
+                        return _PRESENT
                     return Sense(status, placed.span)
-        return (self._told_of(match) or self._told_elsewhere(match) or self._queried(match)
-                or self._asked_along(match) or Sense("present", None))
+        return (self._told_of(match) or self._told_elsewhere(match)
+                or (self._is_query and (self._queried(match) or self._asked_along(match))) or _PRESENT)
 
     def _is_unreal(self, denial: Span, match: Match) -> bool:
         """Whether a denial belongs to what would be so otherwise: "I'd be fine if my throat was not closing"."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 
 from .assessment import Assessment, Finding
 from .engine import assess
@@ -50,6 +49,6 @@ def _with_word(text: str, word: str, places: Sequence[int], book: Rulebook) -> A
 
     def moved(finding: Finding) -> Finding:
         start, end = (at - len(put_in) * bisect_left(starts, at) for at in (finding.start, finding.end))
-        return replace(finding, start=start, end=end, text=text[start:end])
+        return finding._replace(start=start, end=end, text=text[start:end])
 
-    return replace(read, text=text, findings=tuple(map(moved, read.findings)))
+    return read._replace(text=text, findings=tuple(map(moved, read.findings)))

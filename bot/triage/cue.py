@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -80,6 +80,11 @@ class Cue:
     written_past: bool = False
     lists: str = ""
     before_sign: bool = False
+    is_narrow: bool = field(init=False)  # does not count wherever its words stand
+
+    def __post_init__(self) -> None:
+        narrow = self.of_somebody or self.written_past or self.before_sign or bool(self.lists)
+        object.__setattr__(self, "is_narrow", narrow)
 
 
 class Placed(NamedTuple):
@@ -103,44 +108,64 @@ class Cues:
         self.reading = reading
         self.text = text.lower()
         self.words = reading.plain
-        self.breakers = {span.start for span in reading.of_role("breaker")}
-        self.persons = _places(reading.of_role("person"))
         self.matches = matches
-        self.found = {place for match in matches for span in match.spans for place in range(span.start, span.end)}
         self.openers: list[tuple[Span, str]] = []
         placed: list[Placed] = []
         terse: list[Placed] = []
         for name in reading.named("cue"):
-            cue, spans = cues[name], reading.parts.get(name, ())
-            if cue.of_somebody:
-                spans = [Span(span.start - 1, span.end) for span in spans if self._is_of_somebody(span)]
-            if cue.written_past:
-                spans = [span for span in spans if WRITTEN_PAST.match(self._written(span.end - 1))]
-            if cue.before_sign:
-                spans = [Span(span.start, span.end - 1) for span in spans]
-            if cue.lists and cue.side == "after":
-                spans = [span for span in spans if self._ends_sentence(span)]
+            cue, spans = cues[name], reading.parts.get(name, [])
+            if cue.is_narrow:
+                spans = self._narrowed(cue, spans)
             if cue.lists == "terse":  # the word alone stays a cue of its own: "syncope? No: he sat down"
                 terse += [Placed(cue, span) for span in spans]
             elif cue.kind != "helper":
-                placed += [Placed(cue, span) for span in spans]
+                for span in spans:
+                    placed.append(Placed(cue, span))
             if cue.opens:
                 self.openers += [(span, cue.opens) for span in spans]
-        shields = [one.span for one in placed if one.cue.kind == "not_a_cue"] if self.openers else ()
-        self.openers = sorted((span, opens) for span, opens in self.openers if not any(
-            shield.start <= span.start and span.end <= shield.end for shield in shields))
+        if self.openers:
+            shields = [one.span for one in placed if one.cue.kind == "not_a_cue"]
+            self.openers = sorted((span, opens) for span, opens in self.openers if not any(
+                shield.start <= span.start and span.end <= shield.end for shield in shields))
         self.by_kind: dict[str, list[Placed]] = defaultdict(list)
         for one in _longest(placed):
-            ends = self._is_asked if one.cue.kind == "asks" else self._ends_a_phrase
-            if not one.cue.final or ends(one.span):
-                self.by_kind[one.cue.kind].append(one)
+            cue = one.cue
+            if not cue.final or (self._is_asked(one.span) if cue.kind == "asks" else self._ends_a_phrase(one.span)):
+                self.by_kind[cue.kind].append(one)
         if terse:
             self.by_kind["negated"] = sorted([*self.by_kind["negated"], *terse], key=lambda p: p.span)
         # "rule out" asks, "ruled out" denies: words that are a cue of both kinds
         self.questions = {one.span for one in self.by_kind["uncertain"]} & {
             one.span for one in self.by_kind["negated"]} if "uncertain" in self.by_kind else frozenset()
 
+    def _narrowed(self, cue: Cue, spans: list[Span]) -> list[Span]:
+        """Where a cue stands in fact, of the places where its words do."""
+        if cue.of_somebody:
+            spans = [Span(span.start - 1, span.end) for span in spans if self._is_of_somebody(span)]
+        if cue.written_past:
+            spans = [span for span in spans if WRITTEN_PAST.match(self._written(span.end - 1))]
+        if cue.before_sign:
+            spans = [Span(span.start, span.end - 1) for span in spans]
+        if cue.lists and cue.side == "after":
+            spans = [span for span in spans if self._ends_sentence(span)]
+        return spans
+
     # what few messages ask for
+
+    @cached_property
+    def breakers(self) -> set[int]:
+        """Where the words begin that break a sentence."""
+        return {span.start for span in self.reading.of_role("breaker")}
+
+    @cached_property
+    def persons(self) -> set[int]:
+        """The tokens of persons."""
+        return _places(self.reading.of_role("person"))
+
+    @cached_property
+    def found(self) -> set[int]:
+        """The tokens of what is found."""
+        return _places(span for match in self.matches for span in match.spans)
 
     @cached_property
     def devices(self) -> set[int]:
@@ -197,7 +222,7 @@ class Cues:
         return span.end == len(self.words) or self.words[span.end] in HARD_BREAKS
 
     def _is_of_somebody(self, span: Span) -> bool:
-        return span.start - 1 in self.somebody or self._word(span.start - 1) in _SOMEBODY
+        return self._word(span.start - 1) in _SOMEBODY or span.start - 1 in self.somebody
 
     def _is_asked(self, span: Span) -> bool:
         """Whether a cue opens a sentence that ends with a question mark."""
@@ -264,7 +289,7 @@ def _places(spans: Iterable[Span]) -> set[int]:
 def _longest(placed: list[Placed]) -> Iterator[Placed]:
     """The cues in text order without those that lie inside a longer one, which then speaks for both."""
     reached, last = -1, None
-    for one in sorted(placed, key=lambda p: (p.span.start, -p.span.end, p.cue.place)):
+    for one in placed if len(placed) < 2 else sorted(placed, key=lambda p: (p.span.start, -p.span.end, p.cue.place)):
         if one.span.end > reached or one.span == last:
             yield one
             reached, last = max(reached, one.span.end), one.span

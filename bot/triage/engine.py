@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from .assessment import Assessment, Decision, Finding, Level
 from .context import Context
@@ -33,7 +32,7 @@ def assess(text: str, book: Rulebook | None = None, before: str = "") -> Assessm
     if ask and decision.level == "none":
         decision = Decision(rule=ASK_RED_FLAGS, because="it speaks of the body or of distress, and no rule fits.")
     if skipped := len(seen.text) - len(text):
-        findings = tuple(replace(f, start=f.start - skipped, end=f.end - skipped) for f in findings)
+        findings = tuple(f._replace(start=f.start - skipped, end=f.end - skipped) for f in findings)
     return Assessment(text, decision, findings, ask)
 
 
@@ -166,7 +165,9 @@ def _compose(reading: Reading, book: Rulebook) -> list[Match]:
         composed = [m for pattern in patterns.standing(keys, reading.parts) for m in compose(pattern, reading, bodies)]
         if not composed:
             continue
-        found = [_in_words(m, words) for m in _best(composed) if not _spoiled(m, reading, book)]
+        found = [match for match in _best(composed) if not _spoiled(match, reading, book)]
+        if words:
+            found = [_in_words(match, words) for match in found]
         for match in found:
             whole = Span(match.start, match.end)
             words.setdefault(whole, match.spans)
@@ -205,8 +206,8 @@ def _best(matches: list[Match]) -> list[Match]:
 
 def _spoiled(match: Match, reading: Reading, book: Rulebook) -> bool:
     """Whether words beside the match make it something else ("chest x-ray")."""
-    spoilers = book.spoilers.get(match.concept, ())
-    return not reading.parts.keys().isdisjoint(spoilers) and any(
+    spoilers = book.spoilers.get(match.concept)
+    return spoilers is not None and not reading.parts.keys().isdisjoint(spoilers) and any(
         reading.segment[span.start] == reading.segment[match.start]
         and (reading.between(match.end, span.start) <= 1 if span.start >= match.end
              else reading.between(span.end, match.start) <= 1)
@@ -223,8 +224,11 @@ def _finding(match: Match, sense: Sense, reading: Reading, text: str) -> Finding
 
 def _who(match: Match, reading: Reading, text: str) -> str:
     """The other person nearest before the finding in its sentence, "" for the writer."""
+    people = reading.parts.get("other_person")
+    if not people:
+        return ""
     others = [
-        span for span in reading.parts.get("other_person", ())
+        span for span in people
         if span.start < match.end and reading.segment[span.start] == reading.segment[match.start]
     ]
     if not others:

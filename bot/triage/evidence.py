@@ -15,6 +15,7 @@ from .matching import Match, Reading
 _STEM = 5  # letters that stand for the forms of a longer word
 _PAIRED = 12  # concepts of which pairs are looked at, so that a long list costs no more
 _LENGTHS = (3, 7, 15, 39)  # words up to which a message is very short, short, middling, long
+_LENGTH_NAMES = tuple(f"l:{length}" for length in range(len(_LENGTHS) + 1))
 _DIGIT = re.compile(r"\d")
 
 Thing = TypeVar("Thing")
@@ -83,8 +84,8 @@ def evidence(
     denied = _denied(meant)
     found: list[Evidence[Thing]] = []
     if first < last:
-        length = bisect_right(_LENGTHS, last - first - 1)
-        found.append(([named(f"l:{length}"), named("y:body" if of_body else "y:no body")], first, 0))
+        length = _LENGTH_NAMES[bisect_right(_LENGTHS, last - first - 1)]
+        found.append(([named(length), named("y:body" if of_body else "y:no body")], first, 0))
     start = first
     while start < last:
         end = bisect_right(segment, segment[start], start, last)
@@ -140,6 +141,8 @@ def things(found: Iterable[Evidence[Thing]]) -> set[Thing]:
 
 def _denied(meant: list[tuple[Match, Status]]) -> frozenset[int]:
     """The tokens that stand in denied findings only."""
+    if not any([status == "negated" for _, status in meant]):
+        return frozenset()
     places: dict[bool, set[int]] = {True: set(), False: set()}
     for match, status in meant:
         places[status == "negated"].update(range(match.start, match.end))

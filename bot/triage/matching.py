@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate, pairwise, product
 from math import inf
 from operator import not_
@@ -23,6 +24,9 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+span_of: Callable[[tuple[int, int]], Span] = partial(tuple.__new__, Span)  # sooner than by the class
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ class Reading:
 
     def of_role(self, role: str) -> list[Span]:
         """Where parts with a role stand, one part after the other."""
-        return [span for name in self.named(role) for span in self.parts.get(name, ())]
+        names = self._by_role.get(role)
+        return [span for name in names for span in self.parts.get(name, ())] if names else []
 
     def between(self, left: int, right: int) -> int:
         """The number of content words from token `left` up to token `right`."""
@@ -95,7 +100,7 @@ def compose(pattern: Pattern, reading: Reading, bodies: list[Span]) -> list[Matc
         for element in pattern.elements
     ]
     if len(choices) == 1:
-        return [Match(pattern.concept, s.start, s.end, (s,)) for s in choices[0]]
+        return [Match(pattern.concept, span.start, span.end, (span,)) for span in choices[0]]
     reach = pattern.window + _FILLER_ROOM
     found = []
     for spans in product(*choices) if len(reading.tokens) <= reach else _combinations((), choices, reach):

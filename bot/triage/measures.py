@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .age import Age, read_age
 from .matching import Match, Reading, Span
 from .normalise import OCLOCK, number
-from .spoken import begins_number, number_at
+from .spoken import number_at, numbers_begin
 from .strict import Node, load
 
 _BEFORE, _BEHIND = 5, 2  # content words between a number and the word before or behind it that names it
@@ -128,20 +128,22 @@ def _number(node: Node, key: str, default: float) -> float:
 def read_numbers(reading: Reading, measures: Measures) -> list[Match]:
     """The concepts that the text's numbers stand for."""
     matches: list[Match] = []
+    places = numbers_begin(reading.plain)
+    if not places:
+        return matches
+    possible = [one for one in measures if one.stands_alone or not reading.parts.keys().isdisjoint(one.signs)]
     latest: tuple[Measure, int] | None = None  # the measure of the number before, and where that ended
     before: tuple[float | None, int] = None, -1  # the number before and its last token
-    for i, word in enumerate(reading.plain):
-        if i <= before[1] or not begins_number(word):
+    for i in places:
+        if i <= before[1]:
             continue
         value, last = number_at(reading, i)
         is_lower, before = _is_lower(reading, i, before), (value, last)
         if value is None or is_lower or reading.plain[max(0, i - 1)] == _KIND:
             continue
-        named = _named_right_before(reading, measures, i)
+        named = _named_right_before(reading, possible, i)
         age = measures.age if measures.age.may_be(reading, i) else None
-        for measure in measures:
-            if not measure.stands_alone and reading.parts.keys().isdisjoint(measure.signs):
-                continue
+        for measure in possible:
             found = _measured(
                 reading, measure, i, last, value, rival=bool(named) and measure.name not in named, age=age)
             if found is not None and not _in_a_code(reading, i, found[0]):
@@ -273,7 +275,7 @@ def _other_unit(reading: Reading, place: int, last: int, named: bool) -> bool:
     return any(word in "/$£€%:#-+*=" for word in around)
 
 
-def _named_right_before(reading: Reading, measures: Measures, place: int) -> frozenset[str]:
+def _named_right_before(reading: Reading, measures: Iterable[Measure], place: int) -> frozenset[str]:
     """The measures whose name stands right before a number and behind no other: the pulse of "sats 82 pulse 97"."""
     while place and reading.plain[place - 1] in _LINKS:
         place -= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from math import prod
 from pathlib import Path
@@ -16,8 +16,11 @@ from .english import english_forms, english_lemmas, english_words, often
 from .misspelt import Misspelt
 from .strict import load
 
-_WORD = r"\d+(?:[.,:]\d+)*|[a-z]+(?:'[a-z]+)*|[^\w\s]|\n+|\w+"
+_LETTERS = r"[a-z]+(?:'[a-z]+)*|[^\w\s]|\n+|\w+"
+_WORD = rf"\d+(?:[.,:]\d+)*|{_LETTERS}"
+_WITHOUT_DIGITS = re.compile(f"({_LETTERS})")  # most messages have none, and are cut sooner so
 _THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
+_DIGIT = re.compile(r"\d")
 _HIDDEN = re.compile(r"[a-z]\d[a-z]")
 _MIXED = re.compile(r"[a-z]+(?:\d[a-z]+)+")
 _DIGITS = str.maketrans("013457", "oieast")
@@ -33,7 +36,7 @@ HARD_BREAKS = frozenset(".!?;\n…")  # end a sentence
 _OWNED = frozenset(["my", "his", "her", "our", "their", "the"])
 _SIGN = 0.01   # the share of a number or a sign among words
 _PIECES = 65536            # that are remembered
-_AHEAD = 10000             # English words, the commonest first, that are read before the first message
+_AHEAD = 20000             # English words, the commonest first, that are read before the first message
 _GREETING = 5               # tokens that a greeting may have, with the comma behind it
 
 
@@ -45,11 +48,14 @@ class Token(NamedTuple):
     end: int
 
 
-class _Piece(NamedTuple):
-    """What stands in a text without a blank, as plain words; `plain` when none can be a misspelt one."""
+_token: Callable[[tuple[str, int, int]], Token] = partial(tuple.__new__, Token)  # sooner than by the class
 
-    words: tuple[str, ...]
-    plain: bool
+
+_Piece = tuple[str, ...]  # what stands in a text without a blank, as plain words
+
+
+class _Doubtful(_Piece):
+    """A piece with a word that may be a misspelt one."""
 
 
 class _Pieces(dict[str, _Piece]):
@@ -88,10 +94,11 @@ class Normaliser:
             "contractions", "emoji", "keep", "lemmas", "greetings", "names", "names_before"))
         self._greetings = frozenset(root.strings("greetings"))
         self._names, self._names_before = (frozenset(root.strings(key)) for key in ("names", "names_before"))
+        self._by_place = self._names | {"no", "be"}
         self._expand = {str(key): str(value).split() for key, value in root["contractions"].items()}
         digits = sorted((key for key in self._expand if re.search(r"\d", key)), key=len, reverse=True)
         mixed = "|".join(re.escape(key) for key in digits)
-        self._pieces = re.compile(rf"(?<![a-z0-9])(?:{mixed})(?![a-z0-9])|{_WORD}" if mixed else _WORD)
+        self._pieces = re.compile(rf"((?<![a-z0-9])(?:{mixed})(?![a-z0-9])|{_WORD})" if mixed else f"({_WORD})")
         self._emoji = {key: f" {value} " for key, value in root["emoji"].items()}
         self._keep = set(root.strings("keep"))
         self._own_lemmas = {key: str(value) for key, value in root["lemmas"].items()}
@@ -128,8 +135,8 @@ class Normaliser:
                 self._misspelt.add(form)
 
     def read_ahead(self) -> None:
-        """Read the commonest English words, so that the first message with one need not; nothing is learned after."""
-        for word in islice(self._english, _AHEAD):
+        """Read known and common words, so that the first message with one need not; nothing is learned after."""
+        for word in (*islice(self._english, _AHEAD), *self._known):
             self._pieces_read[word]
 
     def share(self, term: str) -> float:
@@ -158,10 +165,12 @@ class Normaliser:
     def _in_place(self, tokens: list[Token], text: str) -> list[Token]:
         """The tokens with what a word is by its place: a "no" that answers, as in "no my breathing is fine", an "am"
         behind a number, a comma that ends a greeting, a name that is a verb elsewhere."""
-        comma = next((place for place, token in enumerate(tokens[:_GREETING]) if token.word == ","), 0)
-        if comma and all(token.word in self._greetings for token in tokens[:comma]):
-            tokens[comma] = tokens[comma]._replace(word=".")
-        for place, token in enumerate(tokens):
+        if tokens and tokens[0].word in self._greetings:
+            comma = next((place for place, token in enumerate(tokens[:_GREETING]) if token.word == ","), 0)
+            if comma and all(token.word in self._greetings for token in tokens[:comma]):
+                tokens[comma] = tokens[comma]._replace(word=".")
+        for place in [place for place, token in enumerate(tokens) if token.word in self._by_place]:
+            token = tokens[place]
             if token.word == "no" and place + 1 < len(tokens) and tokens[place + 1].word in _OWNED and (
                     not place or tokens[place - 1].word in HARD_BREAKS):
                 tokens[place] = token._replace(word="nope")
@@ -184,25 +193,30 @@ class Normaliser:
         written, places = self._plain(text)
         result: list[Token] = []
         all_plain = True
-        for match in self._pieces.finditer(written):
-            start, end = match.span()
+        end = 0
+        cut = iter((self._pieces if _DIGIT.search(written) else _WITHOUT_DIGITS).split(written))
+        for gap, piece in zip(cut, cut, strict=False):  # what stands behind the last piece is none
+            start = end + len(gap)
+            end = start + len(piece)
+            first, last = start, end
             if places is not None:
-                start, end = places[start], places[end - 1] + 1
-            words, plain = read(match.group())
-            all_plain = all_plain and plain
+                first, last = places[start], places[end - 1] + 1
+            words = read(piece)
+            if type(words) is _Doubtful:
+                all_plain = False
             for word in words:
-                result.append(Token(word, start, end))
+                result.append(_token((word, first, last)))
         return result, all_plain
 
     def _piece(self, piece: str) -> _Piece:
         if not piece[0].isalpha() and piece not in self._expand:
-            return _Piece(("\n" if piece[0] == "\n" else intern(piece),), True)
+            return ("\n" if piece[0] == "\n" else intern(piece),)
         word = self._shorten(piece) if len(piece) > 3 else piece
         expanded = self._expand.get(word)
         if expanded is None and word.endswith("'s"):
             expanded = [word[:-2], "'s"]
         words = tuple(intern(self._lemma(part)) for part in expanded or [word.replace("'", "")])
-        return _Piece(words, all(map(self._is_plain, words)))
+        return words if all(map(self._is_plain, words)) else _Doubtful(words)
 
     def _plain(self, text: str) -> tuple[str, list[int] | None]:
         lowered = text.lower()
@@ -222,7 +236,7 @@ class Normaliser:
 
     def _undigit(self, text: str) -> str:
         """Digits that stand for letters within a word ("ch3st") as letters, in place."""
-        if not _HIDDEN.search(text):
+        if not _DIGIT.search(text) or not _HIDDEN.search(text):
             return text
         return _MIXED.sub(lambda match: self._letters(match.group()), text)
 

@@ -39,9 +39,18 @@ class Observed:
     context: Context
     book: Rulebook
     begins: int = 0
+    _meant: list[tuple[Match, Status]] = field(init=False, repr=False)
+    _starts: list[int] = field(init=False, repr=False)
+    _body_words: list[int] = field(init=False, repr=False)  # where what is of the body or of distress begins
     _weighed: list[Word[Weight]] | None = field(default=None, init=False, repr=False)
     _known: Known[Weight] = field(default_factory=dict, init=False, repr=False)
     _chances: dict[tuple[int, int], Chances] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._meant = [(match, finding.status) for match, finding in zip(self.matches, self.findings, strict=True)]
+        self._starts = [match.start for match in self.matches]
+        reading = self.reading
+        self._body_words = sorted([span.start for span in reading.of_role("body") + reading.of_role("distress")])
 
     def evidence(self, first: int | None = None, last: int | None = None) -> list[Evidence[Weight]]:
         """The weights that may count, for the message or its tokens `first` up to `last` (exclusive)."""
@@ -56,9 +65,12 @@ class Observed:
             self._chances[place] = self.book.weights.chances(things(self.evidence(*place)))
         return self._chances[place]
 
-    @cached_property
     def most_alarming(self) -> Chances | None:
         """The chances of the sentence by which an emergency is the likeliest, None for a message of one sentence."""
+        return None if self._is_one_sentence() else self._most_alarming
+
+    @cached_property
+    def _most_alarming(self) -> Chances | None:
         windows = list(self.windows())
         return max((self.chances(*window) for window in windows), key=emergency) if len(windows) > 1 else None
 
@@ -72,19 +84,12 @@ class Observed:
         known: Known[T] | None = None,
     ) -> list[Evidence[T]]:
         first, last = self.begins if first is None else first, len(words) if last is None else last
-        low, high = (bisect_left(self.matches, place, key=lambda m: m.start) for place in (first, last))
-        meant = [(match, finding.status)
-                 for match, finding in zip(self.matches[low:high], self.findings[low:high], strict=True)]
-        next_of_body = bisect_left(self._body_words, first)
-        of_body = next_of_body < len(self._body_words) and self._body_words[next_of_body] < last
+        low, high = bisect_left(self._starts, first), bisect_left(self._starts, last)
+        meant = self._meant[low:high]
+        body = self._body_words
+        next_of_body = bisect_left(body, first)
+        of_body = next_of_body < len(body) and body[next_of_body] < last
         return evidence(table, words, self.reading, meant, first, last, self.context.told, known, of_body)
-
-    @cached_property
-    def _body_words(self) -> list[int]:
-        """The tokens with which what is of the body or of distress begins, in order."""
-        reading = self.reading
-        return sorted([span.start for role in ("body", "distress") for name in reading.named(role)
-                       for span in reading.parts.get(name, ())])
 
     def windows(self) -> Iterator[tuple[int, int]]:
         """The first token and the one behind the last of each sentence that belongs to no story.
@@ -104,6 +109,12 @@ class Observed:
                 starts = range(first, last - piece // 2, piece // 2)
                 yield from ((start, min(start + piece, last)) for start in starts)
             first = last
+
+    def _is_one_sentence(self) -> bool:
+        """Whether the message is a sentence that is read in one piece, or nothing."""
+        segment = self.reading.segment
+        return len(segment) - self.begins <= self.book.weighing.long_sentence and (
+            self.begins == len(segment) or segment[self.begins] == segment[-1])
 
     def around(self, match: Match) -> tuple[int, int]:
         """Where the sentence of a match begins and ends; in a long one, a piece around it."""
@@ -132,7 +143,8 @@ class Observed:
     def says_little(self, first: int | None = None, last: int | None = None) -> bool:
         """Whether the text, or what stands between two tokens of it, has few words."""
         words = self.reading.plain[self.begins if first is None else first:last]
-        return sum(word[0].isalnum() for word in words) <= self.book.weighing.few_words
+        few = self.book.weighing.few_words
+        return len(words) <= few or sum([word[0].isalnum() for word in words]) <= few
 
     @cached_property
     def is_case_history(self) -> bool:
@@ -143,6 +155,8 @@ class Observed:
     def _tells_an_age(self) -> bool:
         """Whether a number is somebody's age: "64M", "a man of 58"."""
         parts, plain = self.reading.parts, self.reading.plain
+        if "case_age" not in parts and "case_aged" not in parts:
+            return False
         return any(span.start and plain[span.start - 1].isdigit() for span in parts.get("case_age", ())) or any(
             span.end < len(plain) and plain[span.end].isdigit() for span in parts.get("case_aged", ()))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import reduce
 from itertools import takewhile
 
@@ -61,6 +60,6 @@ def read_on(before: str, text: str, book: Rulebook) -> Assessment | None:
 
     def moved(finding: Finding) -> Finding:
         begin, end = max(0, finding.start - start), finding.end - start
-        return replace(finding, start=begin, end=end, text=text[begin:end])
+        return finding._replace(start=begin, end=end, text=text[begin:end])
 
-    return replace(read, text=text, findings=tuple(map(moved, reach)))
+    return read._replace(text=text, findings=tuple(map(moved, reach)))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .assessment import LEVELS, Level
 from .strict import Node
@@ -12,7 +13,7 @@ from .strict import Node
 Wanted = frozenset[tuple[str, str]]  # concepts, each with the status that it must have
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """When to escalate: `any_of` lists alternatives, each a set of (concept, status) that must all be there."""
 
@@ -27,7 +28,7 @@ class Rule:
     quiet: tuple[str, ...]
     place: Node = field(repr=False, compare=False, hash=False)
 
-    @property
+    @cached_property
     def concepts(self) -> frozenset[str]:
         """Every concept that one of the alternatives asks for."""
         return frozenset(concept for wanted in self.any_of for concept, _ in wanted)
@@ -47,8 +48,7 @@ class Alternatives:
         for place, (_, wanted) in enumerate(self._in_order):
             self._by_rarest[min(wanted, key=lambda one: (asked[one], one))].append((place, wanted))
 
-    def fitting(self, known: Collection[tuple[str, str]]) -> Iterator[tuple[Rule, Wanted]]:
+    def fitting(self, known: Set[tuple[str, str]]) -> Iterator[tuple[Rule, Wanted]]:
         """Those of which everything is known."""
-        known = frozenset(known)
         places = [place for one in known for place, wanted in self._by_rarest.get(one, ()) if wanted <= known]
         return (self._in_order[place] for place in sorted(places))

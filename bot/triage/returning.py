@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -67,7 +67,7 @@ class Returning:
         answer = self.answers.get(str(name))
         if answer is None or answer.decision.rule is None:
             return Decision()
-        return replace(answer.decision, say=say)
+        return answer.decision._replace(say=say)
 
 
 @lru_cache(maxsize=1)

@@ -47,10 +47,13 @@ class Round:
 
     def standing(self, keys: Iterable[str], there: Mapping[str, list[Span]]) -> list[Pattern]:
         """The patterns of which every element is in a text with these parts; `keys` are those that any round has."""
+        if self.keys.isdisjoint(keys):
+            return []
         names, has = there.keys(), there.__contains__
         found: dict[int, Pattern] = {}
         for key in keys:
             for pattern, parts, choices, places in self._by_part.get(key, ()):
-                if all(map(has, parts)) and not any(map(names.isdisjoint, choices)):
-                    found[next(place for place, part in places if part in there)] = pattern
+                if (not parts or all(map(has, parts))) and not (choices and any(map(names.isdisjoint, choices))):
+                    place = places[0][0] if len(places) == 1 else next(at for at, part in places if part in there)
+                    found[place] = pattern
         return [found[place] for place in sorted(found)]

@@ -78,7 +78,7 @@ class Rulebook:
         self.fillers = frozenset(
             word for part in self.parts.values() if part.role == "filler" for word in part.terms
         )
-        self._roles = dict.fromkeys(self.cues, "cue") | {
+        self._roles = {cue.name: "cue" for cue in self.cues.values() if cue.kind != "helper" or cue.opens} | {
             part.name: part.role for part in self.parts.values() if part.role not in ("plain", "filler")}
         self.rounds = self._rounds()
         self.keys = frozenset[str]().union(*(one.keys for one in self.rounds))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from .assessment import CRISIS, LEVELS, Decision, Finding, Level
@@ -54,9 +53,10 @@ def settle(seen: Observed, book: Rulebook) -> Settled:
         findings = (*findings, *read)
         decision = _by_weight(verdict, read, book)
     if decision.level == "emergency" and (language := written_in(seen.text, book.languages)):
-        decision = replace(decision, say=language.wording(decision.say))
+        decision = decision._replace(say=language.wording(decision.say))
     ask = decision.level != "emergency" and (
-        emergency(whole) >= _ask_from(seen, alarm, book) or _asks_for_a_sentence(seen))
+        (emergency(whole) >= book.weighing.asks_from and emergency(whole) >= _ask_from(seen, alarm, book))
+        or _asks_for_a_sentence(seen))
     return Settled(decision, findings, ask, whole[0] >= book.weighing.nothing_from)
 
 
@@ -76,7 +76,7 @@ def _ask_from(seen: Observed, alarm: bool, book: Rulebook) -> float:
 
 def _asks_for_a_sentence(seen: Observed) -> bool:
     """Whether one of several sentences alone may be an emergency, so that the red flags are asked for."""
-    alone = seen.most_alarming
+    alone = seen.most_alarming()
     return alone is not None and emergency(alone) >= seen.book.weighing.ask_from_sentence
 
 
@@ -136,10 +136,10 @@ def _verdict(whole: Chances, seen: Observed) -> str:
     """The class that the weights give, "" for none."""
     if _alarms(whole, seen):
         return _kind_of_alarm(whole)
-    alone = None if seen.is_case_history else seen.most_alarming
-    if alone and emergency(alone) >= seen.book.weighing.sentence_from:
+    alone = seen.most_alarming()
+    if alone and emergency(alone) >= seen.book.weighing.sentence_from and not seen.is_case_history:
         return _kind_of_alarm(alone)
-    likely = max(range(3), key=lambda place: whole[place])
+    likely = whole.index(max(whole[:_EMERGENCY_CLASS]))
     return CLASSES[likely] if likely else ""
 
 
@@ -175,7 +175,7 @@ def _is_crisis(chances: Chances) -> bool:
 def doubted(findings: tuple[Finding, ...], concepts: Collection[str]) -> tuple[Finding, ...]:
     """The findings of a rule that does not count: talked about, for all that the words around them say."""
     return tuple(
-        replace(f, status="hypothetical") if f.concept in concepts and f.status in COUNTS_AS_PRESENT else f
+        f._replace(status="hypothetical") if f.concept in concepts and f.status in COUNTS_AS_PRESENT else f
         for f in findings
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .matching import Reading
 from .normalise import number
 
@@ -15,11 +17,12 @@ _ONES = {word: value for word, value in {"one": 1, **_WORDS}.items() if value < 
 _SPELLED = "|".join(sorted(["one", *_WORDS], key=len, reverse=True))
 NUMBER = rf"(?:\d+(?:[.,]\d+)?|(?:{_SPELLED})(?:[\s-](?:{_SPELLED}))?\b)"  # the inside of a pattern for either
 _HUNDREDS = {"one": 100, "two": 200}  # before tens or teens: "one eighty", "two ten"
+_BEGINNINGS = frozenset([*_WORDS, *_HUNDREDS])
 
 
-def begins_number(word: str) -> bool:
-    """Whether a plain word may begin a number."""
-    return word[0].isdigit() or word in _WORDS or word in _HUNDREDS
+def numbers_begin(plain: Sequence[str]) -> list[int]:
+    """Where among plain words a number may begin."""
+    return [place for place, word in enumerate(plain) if word in _BEGINNINGS or word[0].isdigit()]
 
 
 def number_at(reading: Reading, place: int) -> tuple[float | None, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .matching import Span
+from .matching import Span, span_of
 
 
 class _Node:
@@ -41,7 +41,7 @@ class Terms:
             node, end = first.get(word), start + 1
             while node is not None:
                 if node.names:
-                    span = Span(start, end)
+                    span = span_of((start, end))
                     for name in node.names:
                         if name in found:
                             found[name].append(span)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from math import exp, sqrt
-from operator import mul
 from pathlib import Path
 from sys import intern
 from typing import Any
@@ -27,7 +26,7 @@ Row = tuple[float, ...]      # a weight for each of CLASSES, then how much the t
 
 
 class Weight(tuple[float, ...]):
-    """The row of one thing. Two things may weigh the same and still are two."""
+    """The row of one thing, its last number squared. Two things may weigh the same and still are two."""
 
     __slots__ = ()
     __hash__ = object.__hash__
@@ -85,6 +84,11 @@ class Weighing:
     verdicts: Mapping[str, Verdict]
 
     @cached_property
+    def asks_from(self) -> float:
+        """The least chance of an emergency from which the red flags are asked for in any message."""
+        return min(self.ask_from, self.ask_from_held_back, self.ask_from_few_words, self.ask_from_talk)
+
+    @cached_property
     def alarms_from(self) -> float:
         """The least chance of an emergency that alarms in any message."""
         return min(self.emergency_from, self.emergency_from_few_words, self.emergency_from_no_body,
@@ -106,7 +110,8 @@ class Weights:
         self.learned_from = learned_from
         # The commonest first, which tell least: what is often looked up then lies together in memory.
         commonest = sorted(rows, key=lambda name: rows[name][-1])
-        self._rows = {name: Weight(rows[name]) for name in commonest if name != BIAS}
+        # How much a thing tells is kept squared, as it is summed.
+        self._rows = {name: Weight((*rows[name][:-1], _square(rows[name][-1]))) for name in commonest if name != BIAS}
         self.named: Callable[[str], Weight | None] = self._rows.get
         self._words = self._by_word()
 
@@ -136,9 +141,9 @@ class Weights:
         """How likely each of CLASSES is for a text that shows these things; nothing is there in one that shows none."""
         if not there:
             return _NOTHING
-        *weights, tell = zip(*there, strict=True)
-        size = sqrt(self._least + sum(map(mul, tell, tell))) or 1.0
-        values = tuple([start + sum(of_class) / size for start, of_class in zip(self._start, weights, strict=True)])
+        *sums, tells = map(sum, zip(*there, strict=True))
+        size = sqrt(self._least + tells) or 1.0
+        values = [start + of_class / size for start, of_class in zip(self._start, sums, strict=True)]
         top = max(values)
         parts = [exp(value - top) for value in values]
         whole = sum(parts)
@@ -203,6 +208,12 @@ def read_weights(path: Path) -> Weights:
 def _number(text: str) -> float:
     """A number, the same object wherever it stands, for there are many and they are few."""
     return float(text)
+
+
+@lru_cache(maxsize=8192)
+def _square(number: float) -> float:
+    """A number's square, likewise."""
+    return number * number
 
 
 def write_weights(path: Path, rows: Mapping[str, Row], learned_from: str) -> None:

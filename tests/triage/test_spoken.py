@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.triage.rulebook import rulebook
-from bot.triage.spoken import begins_number, number_at
+from bot.triage.spoken import number_at, numbers_begin
 
 
 @pytest.mark.parametrize(("text", "value", "tokens"), [
@@ -23,4 +23,4 @@ def test_what_is_no_number(text: str) -> None:
 
 
 def test_words_that_may_begin_a_number() -> None:
-    assert begins_number("one") and begins_number("thirty") and begins_number("8.5") and not begins_number("pain")
+    assert numbers_begin(["one", "pain", "thirty", "8.5"]) == [0, 2, 3]
