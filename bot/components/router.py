@@ -163,7 +163,7 @@ class Router(GraphComponent):
             in_check = question is not None and question.question is not None
             if value is None and not in_check and intent not in STEERING and raised_together(text, triage, tracker):
                 intent = REPORT_SYMPTOM
-            elif value is None and not also and self._only_tells_more(intent, text, ranking, question, tracker):
+            elif value is None and not also and self._only_tells_more(intent, text, triage, ranking, question, tracker):
                 message.set(DETAIL, True, add_to_output=True)
                 intent = _noting(question)
             corrected = taken_back(text, triage, tracker)
@@ -230,8 +230,8 @@ class Router(GraphComponent):
         return UNCLEAR_SYMPTOM if doubtful else guess
 
     def _only_tells_more(
-        self, intent: str, text: str, ranking: Sequence[Mapping[str, Any]], question: Asked | None,
-        tracker: DialogueStateTracker,
+        self, intent: str, text: str, triage: Mapping[str, Any], ranking: Sequence[Mapping[str, Any]],
+        question: Asked | None, tracker: DialogueStateTracker,
     ) -> bool:
         """Whether what is taken for a question, or not understood, asks nothing and is about a complaint that stands.
 
@@ -242,7 +242,8 @@ class Router(GraphComponent):
         listed = question is not None and question.check == ASKING[CHECKLIST] and question.times < MOST_CHECKLISTS
         taken = intent == NOT_UNDERSTOOD or intent.startswith(QUESTIONS) or (intent == ANSWER and in_check) or (
             intent in (AFFIRM, DENY) and denies(text) and is_elsewhere(text, frozenset()))
-        if not (stands and taken and asks_for_nothing(text)) or (question and not in_check and not listed):
+        if triage.get("ask_red_flags") or not (stands and taken and asks_for_nothing(text)) or (
+                question and not in_check and not listed):
             return False
         practical = intent.startswith(TOPIC) and _confidence(ranking, 0) >= self._config["in_doubt"]
         return denies(text) or names_again(text, messages_before(tracker)) or (not practical and goes_on(text))
