@@ -1,4 +1,4 @@
-"""Changes what was told when the patient takes it back, and says what follows from it now."""
+"""Changes what was told when the patient takes it back, and says what follows from it now; notes what adds to it."""
 
 from __future__ import annotations
 

@@ -51,7 +51,8 @@ def corrected(tracker: Tracker) -> Mapping[str, Value]:
 def due(check: Check, tracker: Tracker, *, afresh: bool = False) -> bool:
     """Whether a check has anything to ask. `afresh`: as if nothing had been answered before."""
     answered = {} if afresh else answers(check, tracker)
-    return check.next(answered, case(tracker), denied(tracker)) is not None
+    told = check.told_before(str(tracker.latest_message.get("text") or ""))
+    return check.next({**told, **answered}, case(tracker), denied(tracker)) is not None
 
 
 def begin(check: Check, dispatcher: CollectingDispatcher) -> list[Event]:

@@ -43,6 +43,10 @@ class ValidateCheckForm(Step):
         answered = {**answers(check, tracker), **check.answers_in(corrected(tracker))}
         events: list[Event] = []
         lost = False
+        if asked is None:
+            told = {name: value for name, value in check.told_before(_text(tracker)).items() if name not in answered}
+            events += [SlotSet(check.slot(check.questions_by_name[name]), value) for name, value in told.items()]
+            answered |= told
         if asked and asked.name in answered:  # the slot holds the reply, or the emergency's leftovers
             value = _value(asked, tracker)
             lost = value is None
@@ -97,7 +101,7 @@ def _reworded(question: Question, tracker: Tracker) -> str:
 def _told(tracker: Tracker) -> bool:
     """Whether the latest message tells something, if not what was asked."""
     said = concepts(triage(tracker).get("findings", ()), "present", "uncertain", "negated")
-    return bool(said or _also(tracker) or takes_back(_text(tracker)))
+    return bool(said or tracker.latest_message.get("detail") or _also(tracker) or takes_back(_text(tracker)))
 
 
 def _goes_on(text: str) -> bool:

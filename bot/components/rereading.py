@@ -8,7 +8,7 @@ from typing import Any
 from rasa.shared.core.events import Restarted, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.triage import LEVELS, Assessment, Decision, assess, decide
+from bot.triage import LEVELS, Assessment, Case, Decision, assess, decide
 from bot.triage.amended import amended
 from bot.triage.answers import calms, only_answers
 from bot.triage.assessment import CRISIS
@@ -40,7 +40,7 @@ def as_story(
     if (question and question.question) or case.get("level", "none") not in _CALM or (
             triage.get("level") == "none" and not triage.get("ask_red_flags")):
         return None
-    before = "\n".join(_messages(tracker))
+    before = "\n".join(messages_before(tracker))
     if not before or not observe(text, rulebook(), before).goes_on():
         return None
     told = assess(text, before=before)
@@ -50,7 +50,7 @@ def as_story(
 
 def as_correction(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> Mapping[str, Any] | None:
     """A correction as it reads in its place in what was said before, when the rules alone read less; else None."""
-    read = amended(text, _messages(tracker))
+    read = amended(text, messages_before(tracker))
     known = by_rules(text, triage).get("level", "none")
     return as_message_part(read) if read and LEVELS.index(read.level) > LEVELS.index(known) else None
 
@@ -64,7 +64,7 @@ def in_context(
     """
     if question and triage.get("level", "none") != "none" and only_answers(text):
         return as_message_part(Assessment(text, Decision()))
-    before = _messages(tracker)
+    before = messages_before(tracker)
     if not before:
         return triage
     if triage.get("level") == "emergency" and asks_on(text, before[-1]):
@@ -96,6 +96,12 @@ def as_answer(
     crisis = triage.get("rule") == verdicts["crisis"].rule
     alarms = triage.get("level") == "emergency" and not _is_harmless(text, value, by_words)
     return triage if crisis or alarms else by_rules(text, triage)
+
+
+def raised_together(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> bool:
+    """Whether what a message names makes a complaint graver that stood before it: "spotting", then "I'm pregnant"."""
+    case = Case.from_dict(recall(tracker.get_slot("case")))
+    return triage.get("level") == "none" and case.after(from_message_part(text, triage)).level != case.level
 
 
 def _is_harmless(text: str, value: Value | None, by_words: bool) -> bool:
@@ -159,7 +165,7 @@ def _asked_about(read: Assessment) -> Assessment:
     return read._replace(ask_red_flags=True)
 
 
-def _messages(tracker: DialogueStateTracker) -> list[str]:
+def messages_before(tracker: DialogueStateTracker) -> list[str]:
     """The patient's latest messages of this conversation, the one that is read now left out."""
     found: list[str] = []
     for event in reversed(tracker.events):

@@ -13,8 +13,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.knowledge.choosing import QUESTIONS, Clear, Guess, Guesses
+from bot.knowledge.choosing import QUESTIONS, TOPIC, Clear, Guess, Guesses
 from bot.triage.advice import MOST_CHECKLISTS, checklist
+from bot.triage.aim import is_elsewhere
 from bot.triage.answer_words import plain, words
 from bot.triage.answers import (
     UNSURE,
@@ -29,6 +30,7 @@ from bot.triage.answers import (
 )
 from bot.triage.checks import asked_for, checks, of_button
 from bot.triage.corrections import only_takes_back
+from bot.triage.detail import asks_for_nothing, denies, goes_on, names_again
 from bot.triage.kept import recall
 from bot.triage.observed import COUNTS_AS_PRESENT
 from bot.triage.question import Value
@@ -47,7 +49,7 @@ from .asked import (
     which_check_was_asked,
 )
 from .intents import FAMILIAR, PARTS
-from .rereading import as_answer, as_correction, as_story, by_rules, in_context
+from .rereading import as_answer, as_correction, as_story, by_rules, in_context, messages_before, raised_together
 from .taking_back import CORRECTION, taken_back
 from .triage_screen import TRIAGE
 
@@ -58,6 +60,7 @@ AFFIRM, DENY = "affirm", "deny"
 REQUEST_HUMAN = "request_human"
 STORY = "story"
 ASIDE = "aside"  # what an answer to a check asks for besides, as an intent
+DETAIL = "detail"  # a statement that answers nothing and only tells more of what was told
 START_CHECK = "start_check"
 SUMMARY = "show_summary"
 _MOST_THANKED = 3  # how often a question was asked when thanks instead of an answer end the check
@@ -157,6 +160,12 @@ class Router(GraphComponent):
                     message.set(WISHES_CHECK, True, add_to_output=True)
                 elif not question and _may_begin(intent, text, triage):
                     intent = START_CHECK
+            in_check = question is not None and question.question is not None
+            if value is None and not in_check and intent not in STEERING and raised_together(text, triage, tracker):
+                intent = REPORT_SYMPTOM
+            elif value is None and not also and self._only_tells_more(intent, text, triage, ranking, question, tracker):
+                message.set(DETAIL, True, add_to_output=True)
+                intent = _noting(question)
             corrected = taken_back(text, triage, tracker)
             if corrected and (intent not in STEERING or only_takes_back(text)):
                 intent = CORRECTION
@@ -220,6 +229,25 @@ class Router(GraphComponent):
             return guess if certain else UNCLEAR_SYMPTOM  # it is about the body, and that is all that is clear
         return UNCLEAR_SYMPTOM if doubtful else guess
 
+    def _only_tells_more(
+        self, intent: str, text: str, triage: Mapping[str, Any], ranking: Sequence[Mapping[str, Any]],
+        question: Asked | None, tracker: DialogueStateTracker,
+    ) -> bool:
+        """Whether what is taken for a question, or not understood, asks nothing and is about a complaint that stands.
+
+        What is surely about practical matters is so only by what it denies or names again.
+        """
+        in_check = question is not None and question.question is not None
+        stands = in_check or recall(tracker.get_slot("case")).get("level", "none") != "none"
+        listed = question is not None and question.check == ASKING[CHECKLIST] and question.times < MOST_CHECKLISTS
+        taken = intent == NOT_UNDERSTOOD or intent.startswith(QUESTIONS) or (intent == ANSWER and in_check) or (
+            intent in (AFFIRM, DENY) and denies(text) and is_elsewhere(text, frozenset()))
+        if triage.get("ask_red_flags") or not (stands and taken and asks_for_nothing(text)) or (
+                question and not in_check and not listed):
+            return False
+        practical = intent.startswith(TOPIC) and _confidence(ranking, 0) >= self._config["in_doubt"]
+        return denies(text) or names_again(text, messages_before(tracker)) or (not practical and goes_on(text))
+
     def _wishes_check(self, ranking: Sequence[Mapping[str, Any]], parts: Sequence[tuple[str, Guesses]]) -> bool:
         return any(
             guess[INTENT_NAME_KEY] == START_CHECK and float(guess[PREDICTED_CONFIDENCE_KEY]) >= self._config["wished"]
@@ -252,6 +280,13 @@ def _chooses_check(text: str, triage: Mapping[str, Any], tracker: DialogueStateT
 
 def _says_yes(text: str) -> bool:
     return checklist().names_a_sign(text) or yes_no(text) == "yes"
+
+
+def _noting(question: Asked | None) -> str:
+    """The intent of a statement that only tells more: what was asked is asked again, else what was said stands."""
+    if question is None:
+        return CORRECTION
+    return ANSWER if question.question else UNCLEAR_SYMPTOM
 
 
 def _may_begin(intent: str, text: str, triage: Mapping[str, Any]) -> bool:

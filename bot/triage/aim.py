@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 
 from .answer_words import plain, words
 from .answers import calms
@@ -28,7 +29,8 @@ def is_elsewhere(text: str, own: frozenset[str]) -> bool:
     if "?" in text or not _BARE.isdisjoint(said):
         return False
     if said[:1] == ["no"] and len(said) > 1:
-        named = [word for word in said[1:1 + _OBJECT] if word not in reading.fillers]
+        thing = takewhile(lambda word: word.isalnum() and word != "no", said[1:1 + _OBJECT])
+        named = [word for word in thing if word not in reading.fillers]
         return said[1].isalpha() and said[1] not in words().no_then and own.isdisjoint(named)
     body = {word for span in reading.of_role("body") for word in said[span.start:span.end]} - reading.fillers
     body.update(words().elsewhere.intersection(plain(text).split()))

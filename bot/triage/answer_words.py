@@ -16,6 +16,17 @@ FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "answers.yml"
 
 
 @dataclass(frozen=True)
+class Detail:
+    """The phrases by which a statement only tells more of a complaint."""
+
+    denies: tuple[str, ...]
+    well: tuple[str, ...]
+    opens: tuple[str, ...]
+    own: tuple[str, ...]
+    asks_for: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Words:
     """The phrases of answers.yml, plain."""
 
@@ -56,6 +67,7 @@ class Words:
     question_inside: tuple[str, ...]
     asks_back: tuple[str, ...]
     both: frozenset[str]
+    detail: Detail
     not_an_answer: tuple[str, ...]
     scale: tuple[tuple[str, int], ...]
     numbers: Mapping[str, int]
@@ -83,7 +95,7 @@ def read_words(path: Path) -> Words:
         required=(
             "yes", "no", "acknowledges", "unsure_whole", "unsure", "unsure_short", "only", "turn", "beside",
             "polite", "openings", "leave", "not_answered", "does_not_stop", "stop", "explain", "question",
-            "asks_back", "both", "question_inside", "not_an_answer", "scale", "numbers", "rated", "by_now",
+            "asks_back", "both", "question_inside", "detail", "not_an_answer", "scale", "numbers", "rated", "by_now",
             "taken_back", "temperature",
         ),
     )
@@ -115,6 +127,7 @@ def read_words(path: Path) -> Words:
         polite=phrases(root, "polite"), opening=_opening(phrases(root, "openings")),
         question=phrases(root, "question"), question_inside=phrases(root, "question_inside"),
         both=frozenset(phrases(root, "both")), asks_back=phrases(root, "asks_back"),
+        detail=_detail(root.node("detail")),
         not_an_answer=phrases(root, "not_an_answer"),
         scale=_scale(root.node("scale")),
         numbers=numbers, rated=_rated(root.node("rated")), by_now=_by_now(root.node("by_now")),
@@ -149,6 +162,12 @@ def any_of(words: Iterable[str]) -> str:
 
 def _opening(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{any_of(words)})\b[\s,.!…]+)+(?=\w)", re.IGNORECASE)
+
+
+def _detail(node: Node) -> Detail:
+    keys = ("denies", "well", "opens", "own", "asks_for")
+    node.only(required=keys)
+    return Detail(**{key: phrases(node, key) for key in keys})
 
 
 def _rated(node: Node) -> re.Pattern[str]:

@@ -108,6 +108,10 @@ class Check:
             calm[question.name] = question.calm()
         return len(answers) + 1, len(calm)
 
+    def told_before(self, text: str) -> dict[str, Value]:
+        """What the report with which the check begins answers already, by the names of the questions."""
+        return {q.name: "no" for q in self.questions if q.is_denied_in(text)}
+
     def besides(self, text: str, asked: Question, answers: Mapping[str, Value]) -> dict[str, Value]:
         """What a reply to one question answers of the others: a temperature, or a strength out of ten.
 

@@ -69,6 +69,21 @@ def meant(text: str, concepts: Iterable[str]) -> Literal["yes", "no"] | None:
     return "no" if any(_denies(text, one) for one in known) else None
 
 
+def only_denies(clause: str, concepts: Iterable[str]) -> bool:
+    """Whether words say no to a question about some concepts and nothing else: "hand warm and pink"."""
+    if meant(clause, concepts) != "no":
+        return False
+    known = meanings()
+    for meaning in (known.of[concept] for concept in concepts if concept in known.of):
+        rest = f" {plain(clause)} "
+        for phrase in sorted(meaning.no, key=len, reverse=True):
+            rest = rest.replace(f" {phrase} ", " ")
+        left = {word.removesuffix("'s") for word in rest.split()}
+        if left <= known.small_words | meaning.of and rest.split() != plain(clause).split():
+            return True
+    return False
+
+
 def _denies(text: str, meaning: Meaning) -> bool:
     """Whether a phrase for no stands in a text, with nothing before it in the same breath that turns it round.
 

@@ -11,7 +11,7 @@ from .advice import worded
 from .aim import is_elsewhere, own_words
 from .assessment import Finding
 from .confirmed import says_it_is_so
-from .meanings import meant
+from .meanings import meant, only_denies
 from .rulebook import rulebook
 from .strict import Node
 
@@ -63,7 +63,9 @@ class Question:
         said = {f.concept for f in told if f.status in ("present", "uncertain") and f.concept in known}
         denied = {f.concept for f in told if f.status == "negated"}
         value, denies = self._worded(text), self.type in ("yes_no", "temperature")
-        elsewhere = denies and value in (None, "no") and self._meant(text) is None and is_elsewhere(text, self._own)
+        elsewhere = denies and value in (None, "no") and self._meant(text) is None and (
+            is_elsewhere(text, self._own) or (read_answer.begins_with_no(text) and any(
+                f.start == 0 and f.concept in said for f in told)))  # "no point in anything" is no no
         if elsewhere:
             value = None
         if said & self.concepts() and self.concepts_of(value) == ():
@@ -132,6 +134,11 @@ class Question:
     def is_denied_by(self, text: str) -> bool:
         """Whether the very words of a reply say that what is asked about is as it should be: "pink and warm"."""
         return self.type == "yes_no" and self._meant(text) == "no"
+
+    def is_denied_in(self, text: str) -> bool:
+        """Whether a clause of a report answers it with a no and nothing else: "tired, breathing fine"."""
+        return self.type == "yes_no" and "?" not in text and any(
+            only_denies(clause, self.outcomes.get("yes", ())) for clause in read_answer.clauses(text))
 
     def _meant(self, text: str) -> Value | None:
         """What words say that mean yes or no to this very question, when nothing in the reply speaks against them."""

@@ -28,6 +28,9 @@ def question(check: str, asks: str) -> Question:
     ("site", "numbness", "bowels fine"),
     ("fever", "breathing", "no rigors"),
     ("fever", "breathing", "wee is fine"),
+    ("unwell", "breathing", "no fever, no back pain"),
+    ("unwell", "breathing", "no fever, kids have the same cold"),
+    ("pain", "numbness", "no point in anything"),
 ])
 def test_a_no_to_something_else_is_no_answer(check: str, asks: str, reply: str) -> None:
     assert question(check, asks).read(reply, assess(reply).findings) is None
@@ -46,6 +49,8 @@ def test_a_no_to_something_else_is_no_answer(check: str, asks: str, reply: str) 
     ("fever", "breathing", "no wheezing"),
     ("fever", "breathing", "breathing's champion"),
     ("fever", "breathing", "no dear"),
+    ("unwell", "breathing", "no fever, breathing fine"),
+    ("unwell", "breathing", "no wheeze, no fever"),
 ])
 def test_a_no_to_what_was_asked_is_one(check: str, asks: str, reply: str) -> None:
     assert question(check, asks).read(reply, assess(reply).findings) == "no"

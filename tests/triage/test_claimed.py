@@ -1,0 +1,98 @@
+"""Words that two concepts may claim: which one has them, and that what is dangerous beside them stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.triage import assess
+from bot.triage.checks import checks
+from tests.triage.annotated import check, sentences
+
+CLAIMED = """
+# a bad tooth, and a swelling of the face by itself or with a drug
+<tooth_swelling present>one cheek puffed up, bad tooth</tooth_swelling>
+<tooth_swelling present>face swollen round a rotten tooth</tooth_swelling>
+<tooth_swelling present>gum is swelling</tooth_swelling>
+bad tooth, <throat_swelling present>tongue swollen</throat_swelling>
+gum and <throat_swelling present>lips swelling</throat_swelling>
+<throat_swelling present>face swelling up</throat_swelling> after amoxicillin for my tooth
+took ibuprofen for toothache, now my <throat_swelling present>face is swelling</throat_swelling>
+<throat_swelling present>gum swelling after the antibiotic</throat_swelling>
+# urine, and what comes out at a site
+<urine_cloudy present>cloudy smelly wee</urine_cloudy>
+<site_pus negated>no pus</site_pus>, my <urine_cloudy present>wee is cloudy</urine_cloudy>
+a wee bit of <site_pus present>pus</site_pus> at the site
+yellow <site_pus present>pus</site_pus>, urine fine
+# spotting, and spots on the skin
+a bit of <spotting present>spotting</spotting> today
+<hives present>spotting on my chest</hives> and it itches
+# itching under a plaster, and all over
+it <itch_plaster present>itches under the plaster</itch_plaster>
+<itch_all_over present>itching all over</itch_all_over> and under the plaster
+# bowels
+<constipation present>constipated</constipation> for three days
+<no_wind_passed present>no poo or wind</no_wind_passed> since Friday
+# white cells
+my <low_whites present>white cells are low</low_whites>
+# a line and its lining
+<line_blood present>blood in the line</line_blood>
+"""
+
+
+@pytest.mark.parametrize("sentence", sentences(CLAIMED))
+def test_a_word_is_claimed_by_the_right_concept(sentence: str) -> None:
+    check(sentence)
+
+
+@pytest.mark.parametrize(("text", "concept"), [
+    ("one cheek puffed up, bad tooth", "throat_swelling"),
+    ("cloudy smelly wee", "site_pus"),
+    ("a bit of spotting today", "hives"),
+    ("it itches under the plaster", "itching"),
+    ("no blood or air in the line", "vaginal_bleeding"),
+    ("my white cells are not low", "low_whites"),
+    ("cracks at the side of my mouth", "bone_break"),
+    ("eyes stick together in the morning", "eye_pierced"),
+    ("diarrhoea two times today", "diarrhoea_severe"),
+    ("not opened my bowels for two days", "no_wind_passed"),
+])
+def test_and_by_no_other(text: str, concept: str) -> None:
+    assert concept not in {finding.concept for finding in assess(text).findings}
+
+
+@pytest.mark.parametrize(("text", "level"), [
+    ("cheek swollen from toothache", "urgent"),
+    ("tooth abscess, my face is swollen and I can't breathe", "emergency"),
+    ("tooth abscess, floor of my mouth swollen up", "emergency"),
+    ("my picc dressing got wet", "urgent"),
+    ("my dressing got wet", "routine"),
+    ("think I've a waterworks infection", "urgent"),
+    ("cloudy smelly wee", "urgent"),
+    ("temp 37.6 and my white cells are low", "urgent"),
+    ("temp 37.6, white cells are fine", "routine"),
+    ("diarrhoea twelve times today", "urgent"),
+    ("diarrhoea two times today", "routine"),
+    ("not opened my bowels for five days and vomiting", "emergency"),
+    ("no bowel movement for a week", "urgent"),
+    ("winded after one flight", "urgent"),
+    ("winded after one flight and can't get my breath back", "emergency"),
+    ("toothache", "routine"),
+    ("lying awake at night", "routine"),
+    ("hot flashes", "routine"),
+    ("white cells are low and I'm shaking uncontrollably", "emergency"),
+])
+def test_the_level_follows(text: str, level: str) -> None:
+    assert assess(text).level == level
+
+
+@pytest.mark.parametrize(("name", "text", "told"), [
+    ("unwell", "tired after the drip, breathing fine, no fever", ["breathing"]),
+    ("stomach", "bit queasy, no blood in it", ["bleeding"]),
+    ("site", "sore arm after the drip, hand warm and pink", ["numbness"]),
+    ("site", "sore arm, not warm and pink any more", []),
+    ("unwell", "tired, breathing fine yesterday", []),
+    ("unwell", "tired, not breathing fine", []),
+    ("stomach", "bit queasy, no blood in my wee", []),
+])
+def test_a_report_answers_what_it_tells(name: str, text: str, told: list[str]) -> None:
+    assert list(checks()[name].told_before(text)) == told
