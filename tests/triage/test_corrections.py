@@ -243,8 +243,9 @@ def test_a_long_message_is_read_at_once(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "oops, meant to send that to my mum", "that was a text for my husband", "I meant to text my mum", "meant for my mum",
-    "that message was for my doctor", "sorry that was for my sister", "this was meant for the family chat",
+    "oops, meant to send that to my mum", "that was a text for my husband", "I meant to text my mum",
+    "meant for my mum", "that message was for my doctor", "sorry that was for my sister",
+    "this was meant for the family chat",
 ])
 def test_what_was_meant_for_somebody_else_lowers_nothing(text: str) -> None:
     assert meant_for_others(text) and only_takes_back(text) and not takes_all_back(text)
@@ -281,7 +282,8 @@ def test_what_makes_little_of_a_report_is_noted_and_lowers_nothing(text: str) ->
 
 
 @pytest.mark.parametrize("text", [
-    "not me", "my brother can't breathe", "wait no, I can't breathe", "I exaggerated, but it hurts", "my daughter has it",
+    "not me", "my brother can't breathe", "wait no, I can't breathe", "I exaggerated, but it hurts",
+    "my daughter has it",
     "that was years ago but now it is back", "I wrote a book", "my phone", "the tv", "mixed up", "I got confused",
     "that was my chest", "no", "really", "nah",
 ])
@@ -297,7 +299,9 @@ def test_what_is_heard_kindly_after_an_emergency(text: str) -> None:
     assert sounds_taken_back(text)
 
 
-@pytest.mark.parametrize("text", ["mine is 36.9, that one was my son's", "that was my daughter's reading, mine is 98.3"])
+@pytest.mark.parametrize("text", [
+    "mine is 36.9, that one was my son's", "that was my daughter's reading, mine is 98.3",
+])
 def test_whose_reading_it_was_takes_a_fever_back(text: str) -> None:
     found = corrected(text, known=("fever", "site_pain"))
     assert found and found.concepts == {"fever"}
