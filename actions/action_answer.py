@@ -17,5 +17,5 @@ class AnswerQuestion(Step):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         intents, longer = wanted(tracker)
-        tell(dispatcher, intents, longer=longer)
+        tell(dispatcher, tracker, intents, longer=longer)
         return []

@@ -6,6 +6,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from .envelope import Event, Step, respond
+from .tell import warn
 
 
 class Fallback(Step):
@@ -15,5 +16,6 @@ class Fallback(Step):
         return "action_fallback"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        warn(dispatcher, tracker)
         respond(dispatcher, "utter_fallback", turn={"fallback": {"reason": "not_understood"}})
         return []

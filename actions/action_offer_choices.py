@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.knowledge import knowledge
 
 from .envelope import Event, Step, envelope, respond
+from .tell import warn
 
 CLOSE_CALL = {"fallback": {"reason": "close_call"}}
 
@@ -21,6 +22,7 @@ class OfferChoices(Step):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         intents = (tracker.latest_message.get("asked_for") or {}).get("choices") or ()
         asks = [ask for ask in map(knowledge().ask, intents) if ask]
+        warn(dispatcher, tracker)
         if not asks:
             respond(dispatcher, "utter_fallback", turn={"fallback": {"reason": "not_understood"}})
             return []

@@ -24,11 +24,11 @@ class StartCheck(Step):
         return "action_start_check"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        findings = triage(tracker).get("findings", ())
-        check = fitting(concepts(findings, "present", "uncertain")) or (
-            asked_for(str(tracker.latest_message.get("text") or ""))) or (
+        text, findings = str(tracker.latest_message.get("text") or ""), triage(tracker).get("findings", ())
+        check = fitting(concepts(findings, "present", "uncertain")) or asked_for(text) or (
             fitting(case(tracker).concepts)) or fitting(concepts(findings, "hypothetical"))
-        if check is None and triage(tracker).get("ask_red_flags"):
+        leaves_choice = _was_asked_which(tracker) and talk().menu.leaves_choice(text)
+        if check is None and (leaves_choice or triage(tracker).get("ask_red_flags")):
             check = general()
         if check is None:
             say(dispatcher, talk().which_check, [{"title": c.button, "payload": c.button} for c in checks().values()])
@@ -39,3 +39,9 @@ class StartCheck(Step):
         respond(dispatcher, "utter_check_not_needed")
         advise(dispatcher, tracker)
         return forgotten
+
+
+def _was_asked_which(tracker: Tracker) -> bool:
+    """Whether this action was the last one before, and so offered the checks."""
+    names = [str(event.get("name")) for event in tracker.events if event.get("event") == "action"]
+    return [name for name in names if name != "action_listen"][-1:] == [StartCheck().name()]

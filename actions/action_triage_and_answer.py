@@ -19,6 +19,6 @@ class TriageAndAnswer(Step):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         events = Triage().act(dispatcher, tracker)
         answer = CollectingDispatcher()
-        tell(answer, wanted(tracker)[0])
+        tell(answer, tracker, wanted(tracker)[0])
         dispatcher.messages[1:1] = answer.messages  # behind the advice, before what a check begins with
         return events

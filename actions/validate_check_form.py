@@ -10,12 +10,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.knowledge.choosing import QUESTIONS
 from bot.triage.advice import advice, checklist
-from bot.triage.answers import asks_what_is_meant
+from bot.triage.answers import denies_all
 from bot.triage.checks import FORM
 from bot.triage.corrections import takes_back
-from bot.triage.kept import keep, recall
+from bot.triage.kept import keep, recall, speaks_of_body
 from bot.triage.question import UNSURE, Question, Value
-from bot.triage.talk import progressing, reworded
+from bot.triage.talk import asked_anew, progressing, reworded, talk
 
 from .action_request_human import RequestHuman
 from .advise import answers, corrected, running
@@ -42,14 +42,14 @@ class ValidateCheckForm(Step):
         asked = check.question(tracker.get_slot("requested_slot"))
         answered = {**answers(check, tracker), **check.answers_in(corrected(tracker))}
         events: list[Event] = []
-        lost = False
+        lost = tells_more = False
         if asked is None:
             told = {name: value for name, value in check.told_before(_text(tracker)).items() if name not in answered}
             events += [SlotSet(check.slot(check.questions_by_name[name]), value) for name, value in told.items()]
             answered |= told
         if asked and asked.name in answered:  # the slot holds the reply, or the emergency's leftovers
             value = _value(asked, tracker)
-            lost = value is None
+            lost, tells_more = value is None, value == "no" and _tells_more(asked, tracker)
             answered.pop(asked.name)
             if value is not None:
                 answered[asked.name] = value
@@ -61,17 +61,21 @@ class ValidateCheckForm(Step):
         if outcome.case != before:
             events.append(SlotSet("case", keep(outcome.case, outcome.decision, kept(tracker))))
         question = None if outcome.case.level == "emergency" else check.next(answered, outcome.case, denied(tracker))
-        if lost:
+        if lost or tells_more:
             _acknowledge(dispatcher, tracker)
         if question:
+            if question is not asked and denies_all(_text(tracker)):
+                say(dispatcher, talk().each)
             again = lost and question is asked
             buttons = [{"title": button, "payload": button} for button in question.buttons]
             number, count = check.progress(answered, outcome.case, denied(tracker))
             turn = {"question": {"check": check.name, "asks": question.asks, "number": number, "of": count}}
-            text = _reworded(question, tracker) if again and not _told(tracker) else question.ask
+            remark = talk().reply(_text(tracker), bodily=speaks_of_body(triage(tracker))) if again else ""
+            text = _anew(question, tracker, remark) if again and not _told(tracker) else question.ask
             say(dispatcher, progressing(text, number, count), buttons, turn=turn)
             # after a question in between nothing may be set, or Rasa takes the form for answered
-            events += _tries(tracker, _tried(tracker) + 1 if again else 1) if lost or question is not asked else []
+            tries = _tried(tracker) + (not remark) if again else 1
+            events += _tries(tracker, tries) if lost or question is not asked else []
         return [*events, SlotSet("requested_slot", check.slot(question) if question else None)]
 
 
@@ -81,7 +85,7 @@ def _aside(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
     if aside == "request_human":
         return RequestHuman().act(dispatcher, tracker)
     if aside.startswith(QUESTIONS):
-        tell(dispatcher, [aside])
+        tell(dispatcher, tracker, [aside])
     elif aside:
         respond(dispatcher, f"utter_{aside}")
     return []
@@ -94,8 +98,17 @@ def _value(asked: Question, tracker: Tracker) -> Value | None:
     return UNSURE if value is None and _tried(tracker) >= most else value
 
 
-def _reworded(question: Question, tracker: Tracker) -> str:
-    return reworded(question, explain=asks_what_is_meant(_text(tracker)))
+def _anew(question: Question, tracker: Tracker, remark: str) -> str:
+    """A question that was not answered: behind the reply to a remark, or in other words."""
+    if remark:
+        return asked_anew(question, remark)
+    return reworded(question, explain=question.asks_what_is_meant(_text(tracker)))
+
+
+def _tells_more(asked: Question, tracker: Tracker) -> bool:
+    """Whether the latest message tells a symptom besides what was asked about: "no but my arm is red"."""
+    said = set(concepts(triage(tracker).get("findings", ()), "present", "uncertain"))
+    return triage(tracker).get("level") in ("routine", "urgent") and bool(said - asked.concepts())
 
 
 def _told(tracker: Tracker) -> bool:

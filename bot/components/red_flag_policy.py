@@ -26,6 +26,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.triage import Case, Decision
 from bot.triage.advice import checklist
 from bot.triage.answers import questions
+from bot.triage.corrections import meant_for_others, takes_all_back, tells_what_it_was
 from bot.triage.kept import from_message_part, keep, recall
 from bot.triage.returning import returning
 from bot.triage.rulebook import rulebook
@@ -38,7 +39,7 @@ from .triage_screen import TRIAGE, screen
 
 NOTHING = keep(Case(), Decision(), {})
 EMERGENCY, ESCALATE, STANDS = "utter_emergency", "action_escalate", "_stands"
-STOPPED = "utter_check_stopped"
+STOPPED, TAKEN_BACK = "utter_check_stopped", "utter_check_taken_back"
 URGENT_STANDS, UNSURE_OF_RED_FLAGS, START_OVER = "utter_urgent_stands", "utter_red_flags_unsure", "utter_start_over"
 
 # What is still answered, briefly, once a conversation is an emergency.
@@ -104,6 +105,12 @@ class Turn:
     def corrects(self) -> bool:
         """Whether the message changes anything that was told, or only says that something was not so."""
         return any(correction(self.message).values())
+
+    def leaves_nothing(self, level: str) -> bool:
+        """Whether the message leaves a check nothing to ask about, at the level that it leaves behind."""
+        text = self.message.text or ""
+        return self.intent == CORRECTION and (
+            meant_for_others(text) or (level == "none" and (takes_all_back(text) or tells_what_it_was(text))))
 
     def reply_decision(self) -> Decision:
         """What a reply to the red-flag checklist, or to how it went, decides; nothing for other messages."""
@@ -202,6 +209,8 @@ def _steps(turn: Turn, kept: Mapping[str, Any], tracker: DialogueStateTracker, d
         return [START_OVER]  # Rasa's own restart would forget the case
     if turn.reply_decision().level != "none":
         return [UNSURE_OF_RED_FLAGS]
+    if (tracker.active_loop_name or TAKEN_BACK in turn.done) and turn.leaves_nothing(kept["level"]):
+        return [TAKEN_BACK, *([URGENT_STANDS] if kept["level"] == "urgent" else [])]
     if kept["level"] == "urgent" and turn.intent in (STOP, "goodbye") and (
             tracker.active_loop_name or STOPPED in turn.done):
         return [STOPPED, URGENT_STANDS]

@@ -19,7 +19,6 @@ from bot.triage.aim import is_elsewhere
 from bot.triage.answer_words import plain, words
 from bot.triage.answers import (
     UNSURE,
-    asks_what_is_meant,
     gives_thanks,
     not_to_stop,
     only_now,
@@ -28,12 +27,12 @@ from bot.triage.answers import (
     stops,
     yes_no,
 )
-from bot.triage.checks import asked_for, checks, of_button
+from bot.triage.checks import asked_for, checks, of_button, only_names
 from bot.triage.corrections import only_takes_back
 from bot.triage.detail import asks_for_nothing, denies, goes_on, names_again
-from bot.triage.kept import recall
+from bot.triage.kept import as_message_part, recall, speaks_of_body
 from bot.triage.observed import COUNTS_AS_PRESENT
-from bot.triage.question import Value
+from bot.triage.question import Question, Value
 from bot.triage.returning import returning
 from bot.triage.rulebook import rulebook
 from bot.triage.talk import talk
@@ -49,7 +48,16 @@ from .asked import (
     which_check_was_asked,
 )
 from .intents import FAMILIAR, PARTS
-from .rereading import as_answer, as_correction, as_story, by_rules, in_context, messages_before, raised_together
+from .rereading import (
+    as_answer,
+    as_correction,
+    as_story,
+    by_rules,
+    in_context,
+    messages_before,
+    raised_together,
+    talked_about,
+)
 from .taking_back import CORRECTION, taken_back
 from .triage_screen import TRIAGE
 
@@ -133,6 +141,8 @@ class Router(GraphComponent):
             if question and question.question and (value is not None or also):
                 denied = value == "no" and question.question.is_denied_by(text)
                 triage = as_answer(text, triage, value, denied=denied)
+            elif question and question.question and _is_remark(text, triage, question.question):
+                triage = as_message_part(talked_about(text, triage))  # "I'm confused by the question"
             if triage is not screened:
                 message.set(TRIAGE, triage, add_to_output=True)
             ranking = message.get(INTENT_RANKING_KEY) or []
@@ -141,8 +151,9 @@ class Router(GraphComponent):
             if told and screened.get("level") == "emergency" and triage.get("level") == "none":
                 intent = STORY
             elif _chooses_check(text, triage, tracker):
-                intent = START_CHECK
-                message.set(TRIAGE, by_rules(text, triage), add_to_output=True)
+                intent, named = START_CHECK, only_names(talk().menu.name(text))
+                only = as_message_part(talked_about(text, triage)) if named else by_rules(text, triage)
+                message.set(TRIAGE, only, add_to_output=True)
             elif not question and triage.get("level") == "none" and _says_yes(text) and list_was_left(tracker):
                 intent = UNCLEAR_SYMPTOM  # yes to what? the list is asked again
             elif question and intent == UNCLEAR_SYMPTOM and question.times >= MOST_CHECKLISTS:
@@ -199,8 +210,10 @@ class Router(GraphComponent):
         if asked and asked.question:
             if stops(text):
                 return STOP
-            if asks_what_is_meant(text):
-                return ANSWER  # the question comes again in other words
+            steers = guess in STEERING and confidence >= self._config["in_check"]
+            if asked.question.asks_what_is_meant(text) or (
+                    not steers and _is_remark(text, triage, asked.question)):
+                return ANSWER  # the question comes again
             if value is not None and "?" not in text and len(text.split()) <= _SHORT:
                 return ANSWER  # "can breathe ok" only looks like a question
             tells = tells or triage.get("level") in ("routine", "urgent")
@@ -273,9 +286,20 @@ def _says_again(triage: Mapping[str, Any], question: Asked, tracker: DialogueSta
 
 
 def _chooses_check(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> bool:
-    """Whether a few words name the check that was offered: "breathing", where no rule reads an emergency in them."""
-    return (len(text.split()) <= _CHOICE and which_check_was_asked(tracker) and asked_for(text) is not None
-            and by_rules(text, triage).get("level") != "emergency")
+    """Whether a few words name the check that was offered, "breathing", or leave the choice to us, "you choose".
+
+    Not where a rule reads an emergency in them.
+    """
+    name = talk().menu.name(text)
+    chooses = talk().menu.leaves_choice(text) or (len(name.split()) <= _CHOICE and asked_for(name) is not None)
+    return chooses and which_check_was_asked(tracker) and by_rules(text, triage).get("level") != "emergency"
+
+
+def _is_remark(text: str, triage: Mapping[str, Any], question: Question) -> bool:
+    """Whether a message in a check does not answer, and tells nothing: "hold on", "what do you mean?"."""
+    if triage.get("level", "none") != "none":
+        return False
+    return question.asks_what_is_meant(text) or bool(talk().reply(text, bodily=speaks_of_body(triage)))
 
 
 def _says_yes(text: str) -> bool:

@@ -30,8 +30,9 @@ class Answer:
     that it answers, as a patient puts it. `short` is always said, `more` on request ("" for none).
     `related` are ids of answers worth offering next, `why` is the one that gives the reason ("" for none).
     `reassures`: it tells what is common or rare, so it is not said to somebody who has just told of a
-    symptom that is not mild. `warns`: it tells when and whom to call, so it is said beside any. Wording
-    may hold the clinic's words in braces, as `Clinic.words()` names them.
+    symptom that is not mild. `warns`: it tells when and whom to call, so it is said beside any. `mild`: it is about
+    mild things only, so it is not said to somebody who asks about an emergency. Wording may hold the clinic's words in
+    braces, as `Clinic.words()` names them.
 
     Only a clinic's own has `examples` of the question, and topics that it answers `instead_of` us.
     """
@@ -45,6 +46,7 @@ class Answer:
     why: str = ""
     reassures: bool = False
     warns: bool = False
+    mild: bool = False
     examples: tuple[str, ...] = ()
     instead_of: tuple[str, ...] = ()
 
@@ -182,19 +184,19 @@ def _place(prefix: str, name: str, node: Node, parent: Node, reading: Reading) -
 
 
 def _answer(name: str, node: Node, titles: Collection[str], words: Collection[str]) -> Answer:
-    node.only(required=("ask", "section", "short"), optional=("more", "related", "why", "reassures", "warns"))
+    node.only(required=("ask", "section", "short"), optional=("more", "related", "why", "reassures", "warns", "mild"))
     sections = node.strings("section")
     for title in sections:
         if title not in titles:
             raise node.fail(f"'{title}' is no section title of the article ({SECTIONS} lists them)", "section")
     if len(set(sections)) < len(sections):
         raise node.fail("'section' names a title twice", "section")
-    reassures, warns = (_yes_no(node, key) for key in ("reassures", "warns"))
+    reassures, warns, mild = (_yes_no(node, key) for key in ("reassures", "warns", "mild"))
     if reassures and warns:
         raise node.fail("an answer cannot both reassure and warn", "warns")
     return Answer(
         name, tuple(sections), _wording(node, "short", words), _wording(node, "more", words),
-        tuple(node.strings("related")), node.text("ask"), node.text("why"), reassures, warns,
+        tuple(node.strings("related")), node.text("ask"), node.text("why"), reassures, warns, mild,
     )
 
 

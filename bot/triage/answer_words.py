@@ -59,6 +59,7 @@ class Words:
     not_answered: frozenset[str]
     stop: frozenset[str]
     explain: frozenset[str]
+    denies_all: tuple[str, ...]
     turn: tuple[str, ...]
     beside: frozenset[str]
     polite: tuple[str, ...]
@@ -94,7 +95,7 @@ def read_words(path: Path) -> Words:
     root = load(path).only(
         required=(
             "yes", "no", "acknowledges", "unsure_whole", "unsure", "unsure_short", "only", "turn", "beside",
-            "polite", "openings", "leave", "not_answered", "does_not_stop", "stop", "explain", "question",
+            "polite", "openings", "leave", "not_answered", "does_not_stop", "stop", "explain", "denies_all", "question",
             "asks_back", "both", "question_inside", "detail", "not_an_answer", "scale", "numbers", "rated", "by_now",
             "taken_back", "temperature",
         ),
@@ -123,6 +124,7 @@ def read_words(path: Path) -> Words:
         now=phrases(leave, "now"), going=phrases(leave, "going"), does_not_stop=phrases(root, "does_not_stop"),
         not_answered=frozenset(root.strings("not_answered")),
         stop=frozenset(phrases(root, "stop")), explain=frozenset(phrases(root, "explain")),
+        denies_all=phrases(root, "denies_all"),
         turn=phrases(root, "turn"), beside=frozenset(phrases(root, "beside")),
         polite=phrases(root, "polite"), opening=_opening(phrases(root, "openings")),
         question=phrases(root, "question"), question_inside=phrases(root, "question_inside"),

@@ -146,6 +146,11 @@ def asks_what_is_meant(text: str) -> bool:
     return plain(text) in words().explain
 
 
+def denies_all(text: str) -> bool:
+    """Whether a reply says no to more than was asked: "no to everything"."""
+    return stands_in(plain(text), words().denies_all)
+
+
 def only_answers(text: str) -> bool:
     """Whether a reply is a no or a doubt and tells nothing else: "hard to say" is then no trouble to speak."""
     said = f" {plain(text)} "

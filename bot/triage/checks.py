@@ -195,6 +195,11 @@ def asked_for(text: str) -> Check | None:
     return max(asked, key=lambda check: _words_that_name(check, said), default=None)
 
 
+def only_names(text: str) -> bool:
+    """Whether a text is the name of a check and nothing else."""
+    return any(plain(text) in map(plain, check.named) for check in checks().values())
+
+
 def of_button(text: str) -> Check | None:
     """The check that one of our own buttons offers, by what it says."""
     return next((check for check in checks().values() if plain(text) == plain(check.button)), None)

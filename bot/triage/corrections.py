@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import answers as read_answer
 from .advice import worded
-from .answer_words import any_of, phrases, plain
+from .answer_words import any_of, phrases, plain, stands_in
 from .assessment import Finding
 from .checks import checks
 from .question import Question, Value, concepts_in
@@ -27,10 +27,11 @@ _MOST = 14  # words of a message that does nothing but take back
 class Words:
     """The phrases of corrections.yml.
 
-    `only_plain` and `only_whole` fit a message of nothing but such phrases, `stain` one that says what a stain was, of
-    which `stained` are the concepts. What `stays` is not taken back as a whole. `often` fits how often something was,
-    `time` are the words that make a number one of time, `not_that` what stands before the thing that is put right,
-    `not_number` a number and another that it is not, `because` words the reason of what is read anew.
+    `only_plain`, `only_whole` and `only_meant_for` fit a message of nothing but such phrases, `stain` one that says
+    what a stain was, of which `stained` are the concepts. What `stays` is not taken back as a whole. `often` fits how
+    often something was, `time` are the words that make a number one of time, `not_that` what stands before the thing
+    that is put right, `not_number` a number and another that it is not, `because` words the reason of what is read
+    anew.
     `measured` maps a question's type to what its numbers may stand for. `named` fits what names an earlier answer, by
     `places`, which map a word to a place among the answers, or by a word of its question.
     """
@@ -47,6 +48,7 @@ class Words:
     announcing: re.Pattern[str]
     only_plain: re.Pattern[str]
     only_whole: re.Pattern[str]
+    only_meant_for: re.Pattern[str]
     stain: re.Pattern[str]
     stained: frozenset[str]
     stays: frozenset[str]
@@ -81,9 +83,9 @@ def words() -> Words:
 def read_words(path: Path) -> Words:
     """The phrases of a file. Raises DataError naming file, line and reason."""
     root = load(path).only(required=(
-        "slight", "plain", "undone", "explained", "somebodys", "later", "fallen", "whole", "joked", "acknowledged",
-        "not_alone", "beside", "stains", "stays", "often", "time", "not_that", "because", "earlier", "places",
-        "measured"))
+        "slight", "plain", "undone", "explained", "somebodys", "later", "fallen", "whole", "meant_for", "noted",
+        "acknowledged", "not_alone", "beside", "stains", "stays", "often", "time", "not_that", "because", "earlier",
+        "places", "measured"))
     measured = root.node("measured")
     measured.only(required=("temperature", "scale"))
     for key in measured:
@@ -94,7 +96,9 @@ def read_words(path: Path) -> Words:
     stains, often = root.node("stains"), root.node("often")
     whole, plainly = phrases(root, "whole"), phrases(root, "plain")
     alone = tuple(phrase for phrase in plainly if phrase not in phrases(root, "not_alone"))
+    meant_for, noted = _meant_for(root.node("meant_for")), phrases(root, "noted")
     beside, not_that = (any_of(phrases(root, key)) for key in ("beside", "not_that"))
+    with_plain = f"{beside}|{any_of(alone)}"
     return Words(
         slight=tuple(root.strings("slight")), plain=plainly,
         undone=tuple(root.strings("undone")), explained=tuple(root.strings("explained")),
@@ -102,7 +106,8 @@ def read_words(path: Path) -> Words:
         later=tuple(root.strings("later")), fallen=tuple(root.strings("fallen")),
         whole=whole, acknowledged=phrases(root, "acknowledged"), announcing=re.compile(
             rf"(?<![\w'])(?:{any_of((*plainly, *root.strings('slight')))})(?![\w'])", re.IGNORECASE),
-        only_plain=_only((*whole, *alone, *phrases(root, "joked")), beside), only_whole=_only(whole, beside, alone),
+        only_plain=_only(f"{any_of((*whole, *alone, *noted))}|{meant_for}", beside),
+        only_whole=_only(any_of(whole), with_plain), only_meant_for=_only(meant_for, with_plain),
         stain=_stain(stains, beside), stained=frozenset(concepts_in(stains, "concepts")),
         stays=frozenset(concepts_in(root, "stays")), often=_often(often), time=frozenset(root.strings("time")),
         not_that=re.compile(rf"\b(?:{not_that})\s+(?:(?:a|an|the|my)\s+)?", re.IGNORECASE),
@@ -121,6 +126,11 @@ def only_takes_back(text: str) -> bool:
 def takes_all_back(text: str) -> bool:
     """Whether a message says that what was told before is not so at all, and nothing else: "wrong chat, sorry"."""
     return _is_only(text, words().only_whole)
+
+
+def meant_for_others(text: str) -> bool:
+    """Whether a message says that what was told before was meant for somebody else, and nothing else."""
+    return _is_only(text, words().only_meant_for)
 
 
 def tells_what_it_was(text: str) -> bool:
@@ -143,7 +153,7 @@ def without_words(text: str) -> str:
 def sounds_taken_back(text: str) -> bool:
     """Whether a message takes back what was told, in whatever words: after an emergency that is only acknowledged."""
     return takes_back(text) or only_takes_back(text) or tells_what_it_was(text) or (
-        "?" not in text and read_answer.holds(text, (*words().whole, *words().acknowledged)))
+        "?" not in text and stands_in(plain(text), (*words().whole, *words().acknowledged)))
 
 
 def takes_back(text: str) -> bool:
@@ -248,10 +258,17 @@ def _places(root: Node) -> Mapping[str, int]:
     return {word: node[word] - 1 if node[word] > 0 else node[word] for word in node}
 
 
-def _only(said: Sequence[str], beside: str, also: Sequence[str] = ()) -> re.Pattern[str]:
-    """What fits a plain text of nothing but some phrases, at least one of `said`, and words beside them."""
-    others = f"{beside}|{any_of((*said, *also))}"
-    return re.compile(rf"(?:(?:{others}) )*(?:{any_of(said)})(?: (?:{others}))*")
+def _only(said: str, beside: str) -> re.Pattern[str]:
+    """What fits a plain text of nothing but what two patterns fit, the first at least once."""
+    others = f"{beside}|{said}"
+    return re.compile(rf"(?:(?:{others}) )*(?:{said})(?: (?:{others}))*")
+
+
+def _meant_for(node: Node) -> str:
+    """What fits that something was meant for somebody else: "meant to send that to my mum"."""
+    node.only(required=("opens", "persons"))
+    opens, persons = (any_of(phrases(node, key)) for key in ("opens", "persons"))
+    return rf"(?:{opens}) (?:(?:my|our|the|a) )?(?:{persons})"
 
 
 def _stain(node: Node, beside: str) -> re.Pattern[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from .assessment import LEVELS, Assessment, Decision, Finding
 from .case import Case
 from .engine import decide
+from .observed import COUNTS_AS_PRESENT
 
 REASON = ("because", "source", "say")
 
@@ -49,3 +50,9 @@ def from_message_part(text: str, part: Mapping[str, Any]) -> Assessment:
     )
     findings = tuple(Finding(**finding) for finding in part.get("findings", ()))
     return Assessment(text, decision, findings, bool(part.get("ask_red_flags")))
+
+
+def speaks_of_body(part: Mapping[str, Any]) -> bool:
+    """Whether a message, as `as_message_part` tells it, tells or may tell of something bodily."""
+    return bool(part.get("ask_red_flags")) or part.get("level", "none") != "none" or any(
+        finding["status"] in COUNTS_AS_PRESENT for finding in part.get("findings", ()))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from . import answers as read_answer
 from .advice import worded
 from .aim import is_elsewhere, own_words
+from .answer_words import plain
 from .assessment import Finding
 from .confirmed import says_it_is_so
 from .meanings import meant, only_denies
@@ -26,6 +29,8 @@ TYPES = ("yes_no", "scale", "temperature", "choice", "text")
 # What an answer is read as: "yes", "no", "unsure", a strength, degrees Celsius, an option's name, or free text.
 Value = str | int | float
 UNSURE = read_answer.UNSURE
+_AND = re.compile(r"\s*(?:,\s*(?:and|or)?|\band\b|\bor\b|;)\s*", re.IGNORECASE)
+_ARTICLES = frozenset(["a", "an", "the"])
 _OR = ", or "  # stands between two things that one question asks about
 
 
@@ -77,6 +82,20 @@ class Question:
             return "no"  # "no, it's swollen though": what is told is something else
         return value
 
+    def asks_what_is_meant(self, text: str) -> bool:
+        """Whether a message says that the question, or a word of it, was not understood: "wheeze? what's that"."""
+        said = [word for word in plain(text).split() if word not in _ARTICLES]
+        words = own_words((), self.ask, self.again)
+        without = " ".join(word for word in said if word not in words)
+        named = " ".join(word for word, _ in groupby("that" if word in words else word for word in said))
+        return any(map(read_answer.asks_what_is_meant, (text, without, named)))
+
+    def _denies_its_words(self, text: str) -> bool:
+        """Whether a reply is a row of words of the question with a "not" before each: "not numb, not cold"."""
+        said = [plain(clause).split() for clause in _AND.split(text)]
+        return len(said) > 1 and all(first == "not" and len(rest) == 1 and self._own.issuperset(rest)
+                                     for first, *rest in (clause or [""] for clause in said))
+
     @cached_property
     def _own(self) -> frozenset[str]:
         """The words by which it names what it asks about."""
@@ -122,7 +141,8 @@ class Question:
     def _worded(self, text: str) -> Value | None:
         if self.type == "yes_no":
             agrees = says_it_is_so(text) or (read_answer.says_both(text) and _OR in self.ask)
-            return self._meant(text) or read_answer.yes_no(text) or ("yes" if agrees else None)
+            denies = "no" if self._denies_its_words(text) else None
+            return self._meant(text) or read_answer.yes_no(text) or ("yes" if agrees else denies)
         if self.type == "scale":
             return read_answer.scale(text)
         if self.type == "temperature":

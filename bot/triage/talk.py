@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from .advice import FOLDER, worded
+from .answer_words import phrases, plain, stands_in
 from .question import Question, Value
 from .rulebook import rulebook
 from .strict import Node, load
@@ -19,6 +20,34 @@ _SUMMARY = {
 _ANSWERS = {"yes": (), "no": (), "unsure": (), "scale": ("answer",), "temperature": ("answer",)}
 
 
+_FEW = 10  # words of a remark
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is said in a check instead of an answer: whole messages, phrases of a short one, and the reply to it."""
+
+    whole: frozenset[str]
+    holds: tuple[str, ...]
+    reply: str
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Replies to the question which check it should be: those that leave the choice to us, and what is no name."""
+
+    general: frozenset[str]
+    beside: frozenset[str]
+
+    def leaves_choice(self, text: str) -> bool:
+        """Whether a reply names no check and wants one."""
+        return plain(text) in self.general
+
+    def name(self, text: str) -> str:
+        """What is left of a reply that names a check, plain: "fever" of "fever first please"."""
+        return " ".join(word for word in plain(text).split() if word not in self.beside)
+
+
 @dataclass(frozen=True)
 class Talk:
     """The wording, ready to be filled in. `answers` says how an answer is shown."""
@@ -26,6 +55,9 @@ class Talk:
     progress: str
     again: str
     explain: str
+    remarks: tuple[Remark, ...]
+    each: str
+    menu: Menu
     which_check: str
     summary_button: str
     summary: Mapping[str, str]
@@ -37,6 +69,13 @@ class Talk:
         if isinstance(value, int | float):
             return self.answers[question.type].replace("{answer}", f"{value:g}")
         return self.answers.get(value) or value.replace("_", " ")
+
+    def reply(self, text: str, *, bodily: bool) -> str:
+        """The reply to a remark, with `{ask}` in it; "" for what is none. `bodily`: it speaks of the body."""
+        said = plain(text)
+        few = len(said.split()) <= _FEW and not bodily
+        return next((remark.reply for remark in self.remarks
+                     if said in remark.whole or (few and stands_in(said, remark.holds))), "")
 
     def lines(
         self, level: str, present: Iterable[str], denied: Iterable[str], answered: Iterable[tuple[Question, Value]],
@@ -57,6 +96,11 @@ def labels(concepts: Iterable[str]) -> list[str]:
     """What concepts are called; unknown ones are left out."""
     known = rulebook().concepts
     return [known[concept].label for concept in concepts if concept in known]
+
+
+def asked_anew(question: Question, remark: str) -> str:
+    """A question behind the reply to a remark."""
+    return remark.replace("{ask}", question.ask)
 
 
 def reworded(question: Question, *, explain: bool) -> str:
@@ -81,14 +125,23 @@ def talk() -> Talk:
 def read_talk(path: Path) -> Talk:
     """The wording in a file. Raises DataError naming file, line and reason."""
     root = load(path).only(required=(
-        "progress", "again", "explain", "which_check", "summary_button", "summary", "leave_out", "answers"))
+        "progress", "again", "explain", "remarks", "each", "menu", "which_check", "summary_button", "summary",
+        "leave_out", "answers"))
+    menu = root.node("menu").only(required=("general", "beside"))
     return Talk(
         progress=worded(root, "progress", "ask", "number", "count"),
         again=worded(root, "again", "ask"), explain=worded(root, "explain", "ask"),
+        remarks=tuple(map(_remark, root.nodes("remarks").values())), each=worded(root, "each"),
+        menu=Menu(frozenset(phrases(menu, "general")), frozenset(phrases(menu, "beside"))),
         which_check=worded(root, "which_check"),
         summary_button=root.text("summary_button"), summary=_wordings(root, "summary", _SUMMARY),
         leave_out=frozenset(root.strings("leave_out")), answers=_wordings(root, "answers", _ANSWERS),
     )
+
+
+def _remark(node: Node) -> Remark:
+    node.only(required=("whole", "reply"), optional=("holds",))
+    return Remark(frozenset(phrases(node, "whole")), phrases(node, "holds"), worded(node, "reply", "ask"))
 
 
 def _wordings(root: Node, key: str, own: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:

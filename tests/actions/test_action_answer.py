@@ -48,3 +48,26 @@ async def test_more_is_offered_and_told_when_there_is_more() -> None:
     longer = {"intents": ["faq_duration"], "longer": True}
     said = await run(AnswerQuestion(), tracker("more", "faq_duration", asked_for=longer))
     assert said.text.startswith(knowledge().answers["duration"].more) and said.buttons == []
+
+
+async def test_who_asks_about_an_emergency_is_told_whom_to_call_first() -> None:
+    said = await run(AnswerQuestion(), tracker("and if they say they can't breathe?", "faq_plan_changes"))
+    assert said.responses == ["utter_asked_about_emergency"]
+    assert said.text.startswith(knowledge().answers["plan_changes"].short)
+
+
+@pytest.mark.parametrize("name", ["redness_bruising", "needle_pain"])
+async def test_what_is_mild_is_not_told_to_who_asks_about_an_emergency(name: str) -> None:
+    assert knowledge().answers[name].mild
+    said = await run(AnswerQuestion(), tracker("what if it bleeds a lot?", f"faq_{name}"))
+    assert said.responses == ["utter_asked_about_emergency"] and said.text == ""
+
+
+async def test_the_number_is_not_told_twice() -> None:
+    said = await run(AnswerQuestion(), tracker("can it cause trouble breathing?", "faq_emergency_signs"))
+    assert said.responses == [] and said.text
+
+
+async def test_who_asks_about_dying_is_told_of_the_line_beside_any_answer() -> None:
+    said = await run(AnswerQuestion(), tracker("what if I want to die?", "faq_when_to_call"))
+    assert said.responses == ["utter_asked_about_crisis"] and said.text

@@ -17,3 +17,9 @@ async def test_without_choices_there_is_no_answer() -> None:
     said = await run(OfferChoices(), tracker("?", asked_for={"choices": ["faq_removed"]}))
     assert said.responses == ["utter_fallback"] and said.buttons == []
     assert said.turn == {"fallback": {"reason": "not_understood"}}
+
+
+async def test_a_choice_about_an_emergency_says_whom_to_call_first() -> None:
+    asked_for = {"choices": ["faq_risks", "faq_side_effects"]}
+    said = await run(OfferChoices(), tracker("could the infusion make me suicidal?", asked_for=asked_for))
+    assert said.responses == ["utter_asked_about_crisis", "utter_close_call"]

@@ -53,3 +53,12 @@ async def test_what_may_be_anything_gets_the_general_check() -> None:
     talk.latest_message["triage"]["ask_red_flags"] = True
     said = await run(StartCheck(), talk)
     assert said.slots["check"] == "unwell"
+
+
+async def test_who_leaves_the_choice_behind_the_menu_gets_the_general_check() -> None:
+    said = await run(StartCheck(), tracker("you choose"))
+    assert said.buttons
+    talk = tracker("you choose")
+    talk.events += [{"event": "action", "name": name} for name in ("action_start_check", "action_listen")]
+    said = await run(StartCheck(), talk)
+    assert said.slots["check"] == "unwell"

@@ -10,7 +10,7 @@ from rasa_sdk import Tracker
 from actions.validate_check_form import ValidateCheckForm
 from bot.triage.advice import checklist
 from bot.triage.checks import checks
-from bot.triage.talk import reworded
+from bot.triage.talk import reworded, talk
 
 SITE = checks()["site"]
 BY_NAME = {question.asks: question for question in SITE.questions}
@@ -133,3 +133,22 @@ async def test_who_tells_or_asks_something_else_is_not_taken_as_unsure_so_soon(t
 async def test_a_question_in_between_leaves_the_tries_as_they_are() -> None:
     said = await run(FORM, tracker("thanks", "thank", requested_slot="site_pus", site_numbness="no", tries=2))
     assert said.slots == {"requested_slot": "site_pus"}
+
+
+async def test_a_remark_gets_its_reply_and_costs_no_try() -> None:
+    said = await run(FORM, replying("hold on, someone's at the door", "numbness", None))
+    assert said.text.startswith(f"Take your time. {BY_NAME['numbness'].ask}") and "tries" not in said.slots
+
+
+async def test_a_symptom_beside_a_no_is_noted() -> None:
+    said = await run(FORM, replying("no but I feel sick", "numbness", "no"))
+    assert said.responses == ["utter_noted"] and said.turn["question"]["asks"] == "pus"
+
+
+async def test_a_plain_no_is_not_noted() -> None:
+    assert (await run(FORM, replying("no it is fine", "numbness", "no"))).responses == []
+
+
+async def test_a_no_to_everything_answers_one_question() -> None:
+    said = await run(FORM, replying("no to everything", "numbness", "no"))
+    assert said.text.startswith(talk().each) and said.turn["question"]["asks"] == "pus"

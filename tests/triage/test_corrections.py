@@ -11,6 +11,7 @@ from bot.triage.corrections import (
     FILE,
     Correction,
     correction,
+    meant_for_others,
     only_takes_back,
     read_words,
     sounds_taken_back,
@@ -239,3 +240,73 @@ def test_a_long_message_is_read_at_once(text: str) -> None:
     assert amended(text, ["I took 2 tablets"]) is None and not no_longer_told(text, "I took 2 tablets")
     amended("sorry, 20", ["I took 2 tablets at 3 pm. " * 200])
     assert perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("text", [
+    "oops, meant to send that to my mum", "that was a text for my husband", "I meant to text my mum",
+    "meant for my mum", "that message was for my doctor", "sorry that was for my sister",
+    "this was meant for the family chat",
+])
+def test_what_was_meant_for_somebody_else_lowers_nothing(text: str) -> None:
+    assert meant_for_others(text) and only_takes_back(text) and not takes_all_back(text)
+    if "sister" not in text:
+        assert correction(text, [], {"fever"}, {}, None, {"fever"}) is None
+
+
+@pytest.mark.parametrize("text", [
+    "meant to send that to my mum, she has it", "is that for my mum?", "that was for the pain", "my mum has a fever",
+    "I meant my chest", "send this to my doctor", "it was for my mum",
+])
+def test_what_is_not_said_to_be_meant_for_others(text: str) -> None:
+    assert not meant_for_others(text)
+
+
+@pytest.mark.parametrize("text", [
+    "that was a quote", "it's a line from a song", "a figure of speech", "only metaphorically", "reading from a book",
+    "Siri wrote that", "the tv said that", "my toddler got my phone", "accidentally sent", "I'm writing a novel",
+    "for a story I'm writing", "sent that to the wrong person", "nah, wrong chat",
+])
+def test_what_was_not_told_of_anybody_is_taken_back(text: str) -> None:
+    assert takes_all_back(text)
+
+
+@pytest.mark.parametrize("text", [
+    "wait no", "hahaha wait no", "oh wait, no", "not me, my brother", "that was my daughter", "I exaggerated",
+    "it was nothing", "none of that is true", "I was dreaming", "asking for a friend", "that was years ago",
+    "I phrased that badly", "that came out wrong", "spellcheck", "let me rephrase", "ignore me", "I was just messing",
+    "I didn't mean that", "April fools", "misunderstanding",
+])
+def test_what_makes_little_of_a_report_is_noted_and_lowers_nothing(text: str) -> None:
+    assert only_takes_back(text) and sounds_taken_back(text)
+    assert not takes_all_back(text) and not meant_for_others(text)
+
+
+@pytest.mark.parametrize("text", [
+    "not me", "my brother can't breathe", "wait no, I can't breathe", "I exaggerated, but it hurts",
+    "my daughter has it",
+    "that was years ago but now it is back", "I wrote a book", "my phone", "the tv", "mixed up", "I got confused",
+    "that was my chest", "no", "really", "nah",
+])
+def test_what_tells_something_is_not_only_taken_back(text: str) -> None:
+    assert not only_takes_back(text)
+
+
+@pytest.mark.parametrize("text", [
+    "it's the dog", "cancel that", "forget it", "start again", "it was nothing", "paramedics checked me, all good",
+    "that was in 2010", "I don't actually have it",
+])
+def test_what_is_heard_kindly_after_an_emergency(text: str) -> None:
+    assert sounds_taken_back(text)
+
+
+@pytest.mark.parametrize("text", [
+    "mine is 36.9, that one was my son's", "that was my daughter's reading, mine is 98.3",
+])
+def test_whose_reading_it_was_takes_a_fever_back(text: str) -> None:
+    found = corrected(text, known=("fever", "site_pain"))
+    assert found and found.concepts == {"fever"}
+
+
+@pytest.mark.parametrize("text", ["mine is 39.2, hers is 36.9", "mine is worse", "mine is 38.4 as well"])
+def test_ones_own_fever_is_not_taken_back(text: str) -> None:
+    assert corrected(text, known=("fever", "site_pain")) is None
