@@ -23,8 +23,8 @@ from bot.triage.answer_words import plain
 
 from .answered import Answered, answered
 from .asked import asked
+from .intent_names import NOT_UNDERSTOOD, REPORT_SYMPTOM
 from .intents import FOLLOWING, GUESSES, PARTS
-from .router import NOT_UNDERSTOOD, REPORT_SYMPTOM
 from .triage_screen import TRIAGE
 
 ASKED_FOR = "asked_for"

@@ -20,7 +20,7 @@ from bot.knowledge.answers import TOPIC
 from bot.knowledge.training import key
 from bot.triage.checks import FORM, checks
 
-from .router import ANSWER, SMALL_TALK, START_CHECK, SUMMARY
+from .intent_names import ANSWER, SMALL_TALK, START_CHECK, SUMMARY
 from .taking_back import CORRECTION
 
 ENDING = ("stop", "goodbye")

@@ -32,8 +32,8 @@ from bot.triage.returning import returning
 from bot.triage.rulebook import rulebook
 
 from . import returning as back
+from .intent_names import ANSWER, HELP_CALLED, OFF_TOPIC, STOP, SUMMARY
 from .retelling import correction, retold
-from .router import ANSWER, HELP_CALLED, OFF_TOPIC, STOP, SUMMARY
 from .taking_back import CASE, CORRECTION
 from .triage_screen import TRIAGE, screen
 

@@ -14,8 +14,8 @@ from bot.triage.checks import checks
 from bot.triage.kept import from_message_part
 from bot.triage.question import Value
 
+from .intent_names import ANSWER
 from .rereading import without
-from .router import ANSWER
 from .taking_back import CORRECTION
 from .triage_screen import TRIAGE
 

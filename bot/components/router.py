@@ -14,27 +14,22 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.choosing import QUESTIONS, TOPIC, Clear, Guess, Guesses
-from bot.triage.advice import MOST_CHECKLISTS, checklist
+from bot.triage.advice import MOST_CHECKLISTS
 from bot.triage.aim import is_elsewhere
-from bot.triage.answer_words import plain, words
+from bot.triage.answer_words import words
 from bot.triage.answers import (
     UNSURE,
-    gives_thanks,
     not_to_stop,
     only_now,
     questions,
-    says_goodbye,
     stops,
-    yes_no,
 )
-from bot.triage.checks import asked_for, checks, of_button, only_names
+from bot.triage.checks import checks, only_names
 from bot.triage.corrections import only_takes_back
 from bot.triage.detail import asks_for_nothing, denies, goes_on, names_again
-from bot.triage.kept import as_message_part, recall, speaks_of_body
-from bot.triage.observed import COUNTS_AS_PRESENT
-from bot.triage.question import Question, Value
+from bot.triage.kept import as_message_part, recall
+from bot.triage.question import Value
 from bot.triage.returning import returning
-from bot.triage.rulebook import rulebook
 from bot.triage.talk import talk
 
 from .asked import (
@@ -45,9 +40,26 @@ from .asked import (
     asked,
     handed_over_in_check,
     list_was_left,
-    which_check_was_asked,
+)
+from .intent_names import (
+    AFFIRM,
+    ANSWER,
+    CLEAR_THOUGH_BODILY,
+    DENY,
+    GOODBYE,
+    NOT_UNDERSTOOD,
+    OFF_TOPIC,
+    REPORT_SYMPTOM,
+    REQUEST_HUMAN,
+    SMALL_TALK,
+    START_CHECK,
+    STEERING,
+    STOP,
+    STORY,
+    UNCLEAR_SYMPTOM,
 )
 from .intents import FAMILIAR, PARTS
+from .remarks import button, chooses_check, is_aside, is_remark, leaves, may_begin, says_again, says_yes
 from .rereading import (
     as_answer,
     as_correction,
@@ -61,30 +73,10 @@ from .rereading import (
 from .taking_back import CORRECTION, taken_back
 from .triage_screen import TRIAGE
 
-ANSWER = "answer"
-REPORT_SYMPTOM, UNCLEAR_SYMPTOM, NOT_UNDERSTOOD = "report_symptom", "unclear_symptom", "nlu_fallback"
-
-AFFIRM, DENY = "affirm", "deny"
-REQUEST_HUMAN = "request_human"
-STORY = "story"
 ASIDE = "aside"  # what an answer to a check asks for besides, as an intent
 DETAIL = "detail"  # a statement that answers nothing and only tells more of what was told
-START_CHECK = "start_check"
-SUMMARY = "show_summary"
-_MOST_THANKED = 3  # how often a question was asked when thanks instead of an answer end the check
-_CHOICE = 3  # words of a reply that names one of the checks
-_SHORT = 4  # words of a reply that is nothing but an answer when it is one
-
 WISHES_CHECK = "wishes_check"  # a report may ask for its questions in the same breath
-
-# Said in the middle of a check, these are about the talk itself and never an answer.
-STOP = "stop"
-HELP_CALLED = "help_called"
-CLEAR_THOUGH_BODILY = ("faq_", HELP_CALLED)  # intents that stand although a message speaks of the body
-STEERING = (STOP, "restart", REQUEST_HUMAN, SUMMARY)
-OFF_TOPIC = "topic_off_topic"
-GOODBYE = "goodbye"
-SMALL_TALK = ("greet", GOODBYE, "thank", "bot_challenge", "privacy", "abuse", HELP_CALLED, "ask_number", "grief")
+_SHORT = 4  # words of a reply that is nothing but an answer when it is one
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -135,13 +127,13 @@ class Router(GraphComponent):
             put_right = as_correction(text, triage, tracker)
             triage = put_right or triage
             value = question.read(text, triage) if question and not put_right else None
-            if question and value == "yes" and _says_again(triage, question, tracker):
+            if question and value == "yes" and says_again(triage, question, tracker):
                 value = None  # "yes itchy" to "is it hard to breathe?"
             also = question.besides(text, tracker, value) if question and not put_right else {}
             if question and question.question and (value is not None or also):
                 denied = value == "no" and question.question.is_denied_by(text)
                 triage = as_answer(text, triage, value, denied=denied)
-            elif question and question.question and _is_remark(text, triage, question.question):
+            elif question and question.question and is_remark(text, triage, question.question):
                 triage = as_message_part(talked_about(text, triage))  # "I'm confused by the question"
             if triage is not screened:
                 message.set(TRIAGE, triage, add_to_output=True)
@@ -150,26 +142,26 @@ class Router(GraphComponent):
             intent = self.route(text, triage, ranking, question, value, tells=bool(also), familiar=familiar)
             if told and screened.get("level") == "emergency" and triage.get("level") == "none":
                 intent = STORY
-            elif _chooses_check(text, triage, tracker):
+            elif chooses_check(text, triage, tracker):
                 intent, named = START_CHECK, only_names(talk().menu.name(text))
                 only = as_message_part(talked_about(text, triage)) if named else by_rules(text, triage)
                 message.set(TRIAGE, only, add_to_output=True)
-            elif not question and triage.get("level") == "none" and _says_yes(text) and list_was_left(tracker):
+            elif not question and triage.get("level") == "none" and says_yes(text) and list_was_left(tracker):
                 intent = UNCLEAR_SYMPTOM  # yes to what? the list is asked again
             elif question and intent == UNCLEAR_SYMPTOM and question.times >= MOST_CHECKLISTS:
                 intent, value = ANSWER, UNSURE
             elif question and question.question and (
                 (intent == REQUEST_HUMAN and handed_over_in_check(tracker))
-                or (value is None and not also and _leaves(intent, text, triage, question))
+                or (value is None and not also and leaves(intent, text, triage, question))
             ):
                 intent = STOP
-            elif question and _is_aside(intent) and (beside := question.read_beside(text)) is not None:
+            elif question and is_aside(intent) and (beside := question.read_beside(text)) is not None:
                 message.set(ASIDE, intent, add_to_output=True)
                 intent, value = ANSWER, beside
             elif self._wishes_check(ranking, message.get(PARTS) or ()):
                 if intent == REPORT_SYMPTOM:
                     message.set(WISHES_CHECK, True, add_to_output=True)
-                elif not question and _may_begin(intent, text, triage):
+                elif not question and may_begin(intent, text, triage):
                     intent = START_CHECK
             in_check = question is not None and question.question is not None
             if value is None and not in_check and intent not in STEERING and raised_together(text, triage, tracker):
@@ -199,8 +191,8 @@ class Router(GraphComponent):
         asked last, `value` what the message means as a reply to that. `tells`: it answers another question.
         `familiar`: most of its words are known to the classifier.
         """
-        if button := _button(text):
-            return button
+        if pressed := button(text):
+            return pressed
         guess, confidence = self._clear(ranking), _confidence(ranking, 0)
         if (guess == STOP and not_to_stop(text)) or (guess == GOODBYE and only_now(text)):
             guess = NOT_UNDERSTOOD
@@ -212,7 +204,7 @@ class Router(GraphComponent):
                 return STOP
             steers = guess in STEERING and confidence >= self._config["in_check"]
             if asked.question.asks_what_is_meant(text) or (
-                    not steers and _is_remark(text, triage, asked.question)):
+                    not steers and is_remark(text, triage, asked.question)):
                 return ANSWER  # the question comes again
             if value is not None and "?" not in text and len(text.split()) <= _SHORT:
                 return ANSWER  # "can breathe ok" only looks like a question
@@ -275,35 +267,8 @@ class Router(GraphComponent):
         return guesses.first.intent if Clear.read(self._config).of(guesses) else NOT_UNDERSTOOD
 
 
-def _says_again(triage: Mapping[str, Any], question: Asked, tracker: DialogueStateTracker) -> bool:
-    """Whether all that a yes names was told before, and none of it is what was asked about."""
-    if question.question is None:
-        return False
-    known = set(recall(tracker.get_slot("case")).get("concepts", ()))
-    named = {finding["concept"] for finding in triage.get("findings", ())
-             if finding["status"] in COUNTS_AS_PRESENT and finding["concept"] in rulebook().concepts}
-    return bool(named) and named <= known and named.isdisjoint(question.question.concepts())
 
 
-def _chooses_check(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> bool:
-    """Whether a few words name the check that was offered, "breathing", or leave the choice to us, "you choose".
-
-    Not where a rule reads an emergency in them.
-    """
-    name = talk().menu.name(text)
-    chooses = talk().menu.leaves_choice(text) or (len(name.split()) <= _CHOICE and asked_for(name) is not None)
-    return chooses and which_check_was_asked(tracker) and by_rules(text, triage).get("level") != "emergency"
-
-
-def _is_remark(text: str, triage: Mapping[str, Any], question: Question) -> bool:
-    """Whether a message in a check does not answer, and tells nothing: "hold on", "what do you mean?"."""
-    if triage.get("level", "none") != "none":
-        return False
-    return question.asks_what_is_meant(text) or bool(talk().reply(text, bodily=speaks_of_body(triage)))
-
-
-def _says_yes(text: str) -> bool:
-    return checklist().names_a_sign(text) or yes_no(text) == "yes"
 
 
 def _noting(question: Asked | None) -> str:
@@ -313,30 +278,8 @@ def _noting(question: Asked | None) -> str:
     return ANSWER if question.question else UNCLEAR_SYMPTOM
 
 
-def _may_begin(intent: str, text: str, triage: Mapping[str, Any]) -> bool:
-    """Whether a question that says what hurts, or where, may be the wish for a check: "my vein is angry, check it?"."""
-    if not intent.startswith(QUESTIONS) and intent not in (NOT_UNDERSTOOD, UNCLEAR_SYMPTOM):
-        return False
-    names = asked_for(text) or any(finding["status"] == "present" for finding in triage.get("findings", ()))
-    return bool(names) and not triage.get("ask_red_flags")
 
 
-def _leaves(intent: str, text: str, triage: Mapping[str, Any], question: Asked) -> bool:
-    """Whether somebody in a check says goodbye behind other words, or thanks after being asked often enough."""
-    if intent == GOODBYE or triage.get("level", "none") != "none" or triage.get("ask_red_flags"):
-        return False
-    return says_goodbye(text) or (question.times >= _MOST_THANKED and gives_thanks(text))
-
-
-def _is_aside(intent: str) -> bool:
-    return intent.startswith(("faq_", "topic_")) or (intent in (REQUEST_HUMAN, *SMALL_TALK) and intent != GOODBYE)
-
-
-def _button(text: str) -> str:
-    """The intent of a button of ours, "" for what is none."""
-    if plain(text) == plain(talk().summary_button):
-        return SUMMARY
-    return START_CHECK if of_button(text) else ""
 
 
 def _confidence(ranking: Sequence[Mapping[str, Any]], place: int) -> float:

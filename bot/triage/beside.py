@@ -30,6 +30,8 @@ class Beside(Denials):
         for place in range(max(first + 1, match.start - _SUBJECT), match.end - 1):
             if not (place - 1 in self.somebody or self.words[place - 1] in PEOPLE):
                 continue
+            if WRITTEN_PAST.match(self._written(place)):
+                continue  # "uncle was choking"
             if self.words[place] == "be" and self._written(place + 1).endswith("ing") and (
                     place + 1 not in self._of("says_or_goes")):
                 return True

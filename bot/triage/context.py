@@ -13,6 +13,7 @@ from .cue import JOINTS, NO, OWN, STATUS_OF, Cue, Placed, Sense
 from .denial import PEOPLE
 from .matching import Match, Reading, Span
 from .normalise import HARD_BREAKS
+from .outcome import seen_to
 from .scene import told_elsewhere
 
 _AGAINST = {
@@ -61,7 +62,7 @@ class Context(Beside):
         alarming: Container[str],
     ):
         super().__init__(reading, text, cues, matches)
-        self.told = told_elsewhere(self, crisis)
+        self.told = seen_to(self) | told_elsewhere(self, crisis)
         self._alarming = alarming
         self._senses: dict[Match, Sense] = {}
         self._kinds = [(kind, status) for kind, status in STATUS_OF.items() if kind in self.by_kind]

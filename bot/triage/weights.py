@@ -69,6 +69,7 @@ class Weighing:
     rule_counts_from_borne_out: float
     rule_counts_from_now: float
     rule_counts_from_clause: float
+    clause_counts_beside_from: float
     rule_counts_from_short_sentence: float
     rule_counts_from_case: float
     crisis_counts_from: float

@@ -318,3 +318,11 @@ def test_everyday_words_that_look_like_a_sign_alarm_nobody(text: str) -> None:
 ])
 def test_an_emergency_beside_or_in_everyday_words_is_found(text: str) -> None:
     assert assess(text).level == "emergency"
+
+
+@pytest.mark.parametrize("text", [
+    "Uncle was choking on a fish bone at my wedding, a doctor took it out, all the village was watching",
+    "Mam vomited blood and died, that was in 2008, so please do not ask me about it at the desk",
+])
+def test_a_clause_that_alarms_only_by_itself_does_not_when_the_whole_is_a_story(text: str) -> None:
+    assert assess(text).level == "none"

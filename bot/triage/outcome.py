@@ -1,0 +1,61 @@
+"""What happened to somebody else and was seen to: "he passed out on Sunday, they have kept him in"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from .cue import Cues
+from .matching import Match, Span
+
+_SEEN_TO, _LEFT_CARE = "seen_to", "left_care"  # helper cues: the care that an event ended in, and the end of it
+_WRITER = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "you", "your"])
+_OTHERS = frozenset(["he", "she", "they", "him", "his", "her", "them", "their"])
+_OURS = frozenset(["my", "our"])
+_BACK = 2     # sentences before the end that may tell what happened
+_BESIDE = 2   # words before a finding in which the writer is named whose own it is
+
+
+def seen_to(cues: Cues) -> dict[int, Span]:
+    """The sentences that tell of others what was seen to since, each with the words that tell how it ended.
+
+    What stands before the end must be told in the past and of somebody else; where anything is found behind it, in
+    its sentence, nothing is over: "he was in hospital and now he can't talk".
+    """
+    over: dict[int, Span] = {}
+    ends = [(end, _BACK) for end in cues.reading.parts.get(_SEEN_TO, ())]
+    # who has left care may fall ill again: "dad collapsed. He was discharged yesterday."
+    ends += [(end, 0) for end in cues.reading.parts.get(_LEFT_CARE, ())]
+    for end, back in ends:
+        number = cues.reading.segment[end.start]
+        first, last = _sentence(cues, number)
+        before = list(_found(cues, first, end.start))
+        if any(_found(cues, end.start, last)) or (before and not _is_past_of_others(cues, first, end.start, before)):
+            continue
+        over[number] = end
+        for earlier in range(number - 1, max(-1, number - 1 - back), -1):
+            first, last = _sentence(cues, earlier)
+            found = list(_found(cues, first, last))
+            if found and not _is_past_of_others(cues, first, last, found):
+                break
+            if found:
+                over[earlier] = end
+    return over
+
+
+def _sentence(cues: Cues, number: int) -> tuple[int, int]:
+    segment = cues.reading.segment
+    return bisect_left(segment, number), bisect_right(segment, number)
+
+
+def _found(cues: Cues, first: int, last: int) -> Iterator[Match]:
+    return (match for match in cues.matches if first <= match.start < last)
+
+
+def _is_past_of_others(cues: Cues, first: int, last: int, found: list[Match]) -> bool:
+    """Whether words tell in the past what happened to somebody else, and all that is found in them."""
+    people = {span.start for span in cues.reading.parts.get("other_person", ())}
+    of_others = not _OTHERS.isdisjoint(cues.words[first:last]) or not people.isdisjoint(range(first, last))
+    return of_others and cues.is_told_in_the_past(first, last, by_verbs=True) and not any(
+        cues.words[place] in _WRITER and not (cues.words[place] in _OURS and place + 1 in people)
+        for match in found for place in range(max(first, match.start - _BESIDE), match.end))
