@@ -12,12 +12,15 @@ from bot.triage.talk import talk
 from .advise import advise, begin, due
 from .envelope import Event, Step, case, concepts, respond, say, triage
 
+MOST_WISH = 12  # words of a wish for a check that tells nothing of a complaint; a longer one is not asked which
+
 
 class StartCheck(Step):
     """The check that fits the message, else the one that is named, else the one that fits what was told before.
 
     What reads as if it were only asked about counts last: "can I do the check, got bumps after my drip". What may be
-    anything gets the general one. Asks afresh, whatever was answered before.
+    anything gets the general one, and so does a wish with much around it that was not understood. Asks afresh,
+    whatever was answered before.
     """
 
     def name(self) -> str:
@@ -28,7 +31,7 @@ class StartCheck(Step):
         check = fitting(concepts(findings, "present", "uncertain")) or asked_for(text) or (
             fitting(case(tracker).concepts)) or fitting(concepts(findings, "hypothetical"))
         leaves_choice = _was_asked_which(tracker) and talk().menu.leaves_choice(text)
-        if check is None and (leaves_choice or triage(tracker).get("ask_red_flags")):
+        if check is None and (leaves_choice or triage(tracker).get("ask_red_flags") or len(text.split()) > MOST_WISH):
             check = general()
         if check is None:
             say(dispatcher, talk().which_check, [{"title": c.button, "payload": c.button} for c in checks().values()])

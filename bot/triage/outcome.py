@@ -9,7 +9,7 @@ from .cue import Cues
 from .matching import Match, Span
 
 _SEEN_TO, _LEFT_CARE = "seen_to", "left_care"  # helper cues: the care that an event ended in, and the end of it
-_WRITER = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "you", "your"])
+_WRITER = frozenset(["i", "my", "mine", "we", "our", "you", "your"])
 _OTHERS = frozenset(["he", "she", "they", "him", "his", "her", "them", "their"])
 _OURS = frozenset(["my", "our"])
 _BACK = 2     # sentences before the end that may tell what happened
@@ -30,13 +30,13 @@ def seen_to(cues: Cues) -> dict[int, Span]:
         number = cues.reading.segment[end.start]
         first, last = _sentence(cues, number)
         before = list(_found(cues, first, end.start))
-        if any(_found(cues, end.start, last)) or (before and not _is_past_of_others(cues, first, end.start, before)):
+        if any(_found(cues, end.start, last)) or (before and not _is_past_of_others(cues, first, before)):
             continue
         over[number] = end
         for earlier in range(number - 1, max(-1, number - 1 - back), -1):
             first, last = _sentence(cues, earlier)
             found = list(_found(cues, first, last))
-            if found and not _is_past_of_others(cues, first, last, found):
+            if found and not _is_past_of_others(cues, first, found):
                 break
             if found:
                 over[earlier] = end
@@ -52,8 +52,9 @@ def _found(cues: Cues, first: int, last: int) -> Iterator[Match]:
     return (match for match in cues.matches if first <= match.start < last)
 
 
-def _is_past_of_others(cues: Cues, first: int, last: int, found: list[Match]) -> bool:
-    """Whether words tell in the past what happened to somebody else, and all that is found in them."""
+def _is_past_of_others(cues: Cues, first: int, found: list[Match]) -> bool:
+    """Whether the words from a token to the last of some findings tell in the past what happened to somebody else."""
+    last = max(match.end for match in found)
     people = {span.start for span in cues.reading.parts.get("other_person", ())}
     of_others = not _OTHERS.isdisjoint(cues.words[first:last]) or not people.isdisjoint(range(first, last))
     return of_others and cues.is_told_in_the_past(first, last, by_verbs=True) and not any(
