@@ -10,6 +10,7 @@ from .matching import Match, Span
 
 _SEEN_TO, _LEFT_CARE = "seen_to", "left_care"  # helper cues: the care that an event ended in, and the end of it
 _WRITER = frozenset(["i", "my", "mine", "we", "our", "you", "your"])
+_TO_WRITER = frozenset(["me", "myself", "us"])
 _OTHERS = frozenset(["he", "she", "they", "him", "his", "her", "them", "their"])
 _OURS = frozenset(["my", "our"])
 _BACK = 2     # sentences before the end that may tell what happened
@@ -19,8 +20,9 @@ _BESIDE = 2   # words before a finding in which the writer is named whose own it
 def seen_to(cues: Cues) -> dict[int, Span]:
     """The sentences that tell of others what was seen to since, each with the words that tell how it ended.
 
-    What stands before the end must be told in the past and of somebody else; where anything is found behind it, in
-    its sentence, nothing is over: "he was in hospital and now he can't talk".
+    What stands before the end must be told in the past and of somebody else. Where anything is found behind it, in its
+    sentence, or "my" goes on there, nothing is over: "he was in hospital and now he can't talk". A sentence in which
+    nothing is found must be about others alone: what the weights make of it is then not asked.
     """
     over: dict[int, Span] = {}
     ends = [(end, _BACK) for end in cues.reading.parts.get(_SEEN_TO, ())]
@@ -30,7 +32,9 @@ def seen_to(cues: Cues) -> dict[int, Span]:
         number = cues.reading.segment[end.start]
         first, last = _sentence(cues, number)
         before = list(_found(cues, first, end.start))
-        if any(_found(cues, end.start, last)) or (before and not _is_past_of_others(cues, first, before)):
+        if any(_found(cues, end.start, last)) or not _OURS.isdisjoint(cues.words[end.end:last]):
+            continue
+        if not (_is_past_of_others(cues, first, before) if before else _is_about_others(cues, first, last)):
             continue
         over[number] = end
         for earlier in range(number - 1, max(-1, number - 1 - back), -1):
@@ -52,11 +56,21 @@ def _found(cues: Cues, first: int, last: int) -> Iterator[Match]:
     return (match for match in cues.matches if first <= match.start < last)
 
 
+def _is_about_others(cues: Cues, first: int, last: int) -> bool:
+    """Whether a sentence names somebody else and not the writer."""
+    words = frozenset(cues.words[first:last])
+    return words.isdisjoint(_WRITER | _TO_WRITER) and _names_others(cues, first, last)
+
+
+def _names_others(cues: Cues, first: int, last: int) -> bool:
+    return not _OTHERS.isdisjoint(cues.words[first:last]) or any(
+        first <= span.start < last for span in cues.reading.parts.get("other_person", ()))
+
+
 def _is_past_of_others(cues: Cues, first: int, found: list[Match]) -> bool:
     """Whether the words from a token to the last of some findings tell in the past what happened to somebody else."""
     last = max(match.end for match in found)
     people = {span.start for span in cues.reading.parts.get("other_person", ())}
-    of_others = not _OTHERS.isdisjoint(cues.words[first:last]) or not people.isdisjoint(range(first, last))
-    return of_others and cues.is_told_in_the_past(first, last, by_verbs=True) and not any(
+    return _names_others(cues, first, last) and cues.is_told_in_the_past(first, last, by_verbs=True) and not any(
         cues.words[place] in _WRITER and not (cues.words[place] in _OURS and place + 1 in people)
         for match in found for place in range(max(first, match.start - _BESIDE), match.end))
