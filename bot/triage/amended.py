@@ -41,8 +41,13 @@ def amended(text: str, before: Sequence[str], book: Rulebook | None = None) -> A
     `before` are the earlier messages, the latest last. The words of the findings are those of `text`.
     """
     book = book or rulebook()
-    for earlier in reversed(before if _may_put_right(text) else ()):
-        found = _read(text, earlier, book)
+    if not _may_put_right(text):
+        return None
+    # what it says no to itself it does not put in there: "it's the size of a pea. I'm not on blood thinners"
+    denied = set() if _NO.match(text) else {
+        finding.concept for finding in assess(text, book).findings if finding.status == "negated"}
+    for earlier in reversed(before):
+        found = [read for read in _read(text, earlier, book) if _present(read).isdisjoint(denied)]
         if not found:
             continue
         most = max(found, key=lambda read: LEVELS.index(read.level))

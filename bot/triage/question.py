@@ -75,6 +75,9 @@ class Question:
             value = None
         if said & self.concepts() and self.concepts_of(value) == ():
             return self._value_of(said)
+        if self.type == "choice" and (stands_for := self.concepts_of(value)) and denied.issuperset(stands_for) and (
+                said.isdisjoint(stands_for)):
+            return self.calm()  # "I'm not on blood thinners"
         if value is None and denied & self.concepts():
             return "no" if denies else 0 if self.type == "scale" else None
         if value is None and denies and not elsewhere and (

@@ -67,3 +67,8 @@ def test_what_a_stated_correction_no_longer_tells(before: str, text: str, back: 
 ])
 def test_what_may_mean_something_else_leaves_all_as_it_was(before: str, text: str) -> None:
     assert not no_longer_told(text, before)
+
+
+def test_what_a_message_says_no_to_is_not_put_into_an_earlier_one() -> None:
+    before = ["A spot of blood on the plaster where they took the needle out of my port"]
+    assert amended("It is the size of a pea and dry. I'm not on blood thinners", before) is None

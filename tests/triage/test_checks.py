@@ -277,3 +277,13 @@ def test_a_fault_names_file_line_and_reason(tmp_path: Path, old: str, new: str, 
         read_check(path)
     line = path.read_text().splitlines()[fault.value.line - 1]
     assert reason in fault.value.reason and new.split(":")[0].strip("[]\" ") in line
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("I'm not on any blood thinner", "none_taken"), ("no I don't take warfarin", "none_taken"),
+    ("never had eliquis or thinners", "none_taken"), ("yes, warfarin", "taken"),
+    ("no, wait, I do take warfarin", "taken"),
+])
+def test_a_choice_that_is_denied_is_not_made(text: str, value: str) -> None:
+    question = checks()["bleeding"].questions_by_name["treatment"]
+    assert question.read(text, assess(text).findings) == value
