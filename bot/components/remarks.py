@@ -83,7 +83,7 @@ def leaves(intent: str, text: str, triage: Mapping[str, Any], question: Asked) -
 
 def is_aside(intent: str) -> bool:
     """Whether an intent is a question, small talk or the wish for a person, which a check goes on behind."""
-    return intent.startswith(("faq_", "topic_")) or (intent in (REQUEST_HUMAN, *SMALL_TALK) and intent != GOODBYE)
+    return intent.startswith(QUESTIONS) or (intent in (REQUEST_HUMAN, *SMALL_TALK) and intent != GOODBYE)
 
 
 def button(text: str) -> str:

@@ -290,7 +290,7 @@ def _in_check(text: str, guess: str, value: Value | None, doubtful: bool) -> str
     if guess in STEERING or (guess == START_CHECK and value is None and not questions(text)):
         return guess
     # anything at all may look off the topic: only a question is one in between
-    asks_back = guess.startswith(("faq_", "topic_")) and (
+    asks_back = guess.startswith(QUESTIONS) and (
         questions(text) or (value is None and guess != OFF_TOPIC))
     small_talk = guess in SMALL_TALK and value is None
     return guess if (asks_back or small_talk) and not doubtful else ANSWER

@@ -41,17 +41,18 @@ def amended(text: str, before: Sequence[str], book: Rulebook | None = None) -> A
     `before` are the earlier messages, the latest last. The words of the findings are those of `text`.
     """
     book = book or rulebook()
-    if not _may_put_right(text):
-        return None
-    # what it says no to itself it does not put in there: "it's the size of a pea. I'm not on blood thinners"
-    denied = set() if _NO.match(text) else {
-        finding.concept for finding in assess(text, book).findings if finding.status == "negated"}
-    for earlier in reversed(before):
-        found = [read for read in _read(text, earlier, book) if _present(read).isdisjoint(denied)]
+    for earlier in reversed(before if _may_put_right(text) else ()):
+        found = _read(text, earlier, book)
+        if not found:
+            continue
+        own = assess(text, book)
+        if not _NO.match(text):  # what it denies it does not put in there: "it has dried, I'm not on a thinner"
+            denied = {finding.concept for finding in own.findings if finding.status == "negated"}
+            found = [read for read in found if _present(read).isdisjoint(denied)]
         if not found:
             continue
         most = max(found, key=lambda read: LEVELS.index(read.level))
-        alone = [read for read in (assess(text, book), assess(earlier, book))
+        alone = [read for read in (own, assess(earlier, book))
                  if read.rule in book.rules or read.text == earlier]  # by its words alone a correction says little
         if LEVELS.index(most.level) <= max((LEVELS.index(read.level) for read in alone), default=0):
             return None

@@ -94,7 +94,7 @@ class Context(Beside):
         """Whether a denial belongs to what would be so otherwise: "I'd be fine if my throat was not closing"."""
         if "would" in self.words[max(0, denial.start - 1):denial.end] and "if" in self.words[denial.end:match.start]:
             return True
-        first, end = (bisect_left(self.reading.segment, self.reading.segment[denial.start] + more) for more in (0, 1))
+        first, end = self.reading.sentence(self.reading.segment[denial.start])
         place = denial.start - 1
         while place > first and self.words[place] not in _STOPS and self.words[place] != "if":
             place -= 1
@@ -244,8 +244,7 @@ class Context(Beside):
             span = placed.span
             if not 0 < here - self.reading.segment[span.start] <= 2 or not self._is_long_ago(span):
                 continue
-            first = bisect_left(self.reading.segment, here)
-            last = bisect_left(self.reading.segment, here + 1)
+            first, last = self.reading.sentence(here)
             ended = any(self.reading.segment[s.start] >= here for s in self.reading.parts.get("story_ends", ()))
             if not (ended or self.words[first] in _STORY_GOES_ON):
                 continue
@@ -267,7 +266,7 @@ class Context(Beside):
     def _asked_along(self, match: Match) -> Sense | None:
         """The sense of a few words that only add to a general question before them: "would she go blue? pass out?"."""
         segment = self.reading.segment
-        first, end = (bisect_left(segment, segment[match.start] + more) for more in (0, 1))
+        first, end = self.reading.sentence(segment[match.start])
         if self._word(end - 1) != "?" or self._word(first - 1) != "?" or end - first > _ALONG:
             return None
         if not NO.isdisjoint(self.words[first:end]) or not self.persons.isdisjoint(range(first, end)):

@@ -13,6 +13,7 @@ from .advice import worded
 from .answer_words import any_of, phrases, plain, stands_in
 from .assessment import Finding
 from .checks import checks
+from .made_of import MadeOf
 from .question import Question, Value, concepts_in
 from .rulebook import rulebook
 from .spoken import NUMBER
@@ -20,7 +21,8 @@ from .strict import Node, load
 
 FILE = Path(__file__).resolve().parents[2] / "data" / "triage" / "corrections.yml"
 _BEGINNING = 4  # words in which a correction of a number announces itself
-_MOST = 14  # words of a message that does nothing but take back
+_WHOSE = ("", "my ", "our ", "the ", "a ")  # before a person
+_MOST = 14  # words of a message that does nothing but tell what a stain was
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,9 @@ class Words:
     whole: tuple[str, ...]
     acknowledged: tuple[str, ...]
     announcing: re.Pattern[str]
-    only_plain: re.Pattern[str]
-    only_whole: re.Pattern[str]
-    only_meant_for: re.Pattern[str]
+    only_plain: MadeOf
+    only_whole: MadeOf
+    only_meant_for: MadeOf
     stain: re.Pattern[str]
     stained: frozenset[str]
     stays: frozenset[str]
@@ -98,7 +100,7 @@ def read_words(path: Path) -> Words:
     alone = tuple(phrase for phrase in plainly if phrase not in phrases(root, "not_alone"))
     meant_for, noted = _meant_for(root.node("meant_for")), phrases(root, "noted")
     beside, not_that = (any_of(phrases(root, key)) for key in ("beside", "not_that"))
-    with_plain = f"{beside}|{any_of(alone)}"
+    with_plain = {*phrases(root, "beside"), *alone}
     return Words(
         slight=tuple(root.strings("slight")), plain=plainly,
         undone=tuple(root.strings("undone")), explained=tuple(root.strings("explained")),
@@ -106,8 +108,9 @@ def read_words(path: Path) -> Words:
         later=tuple(root.strings("later")), fallen=tuple(root.strings("fallen")),
         whole=whole, acknowledged=phrases(root, "acknowledged"), announcing=re.compile(
             rf"(?<![\w'])(?:{any_of((*plainly, *root.strings('slight')))})(?![\w'])", re.IGNORECASE),
-        only_plain=_only(f"{any_of((*whole, *alone, *noted))}|{meant_for}", beside),
-        only_whole=_only(any_of(whole), with_plain), only_meant_for=_only(meant_for, with_plain),
+        only_plain=MadeOf(frozenset((*whole, *alone, *noted, *meant_for)), frozenset(phrases(root, "beside"))),
+        only_whole=MadeOf(frozenset(whole), frozenset(with_plain)),
+        only_meant_for=MadeOf(meant_for, frozenset(with_plain)),
         stain=_stain(stains, beside), stained=frozenset(concepts_in(stains, "concepts")),
         stays=frozenset(concepts_in(root, "stays")), often=_often(often), time=frozenset(root.strings("time")),
         not_that=re.compile(rf"\b(?:{not_that})\s+(?:(?:a|an|the|my)\s+)?", re.IGNORECASE),
@@ -120,28 +123,23 @@ def read_words(path: Path) -> Words:
 
 def only_takes_back(text: str) -> bool:
     """Whether a message says that something told before was not so, or written wrongly, and nothing else."""
-    return _is_only(text, words().only_plain)
+    return "?" not in text and words().only_plain.fits(plain(text))
 
 
 def takes_all_back(text: str) -> bool:
     """Whether a message says that what was told before is not so at all, and nothing else: "wrong chat, sorry"."""
-    return _is_only(text, words().only_whole)
+    return "?" not in text and words().only_whole.fits(plain(text))
 
 
 def meant_for_others(text: str) -> bool:
     """Whether a message says that what was told before was meant for somebody else, and nothing else."""
-    return _is_only(text, words().only_meant_for)
+    return "?" not in text and words().only_meant_for.fits(plain(text))
 
 
 def tells_what_it_was(text: str) -> bool:
     """Whether a message says what a stain turns out to be, and nothing else: "haha no, that was jam"."""
-    return _is_only(text, words().stain)
-
-
-def _is_only(text: str, pattern: re.Pattern[str]) -> bool:
-    """Whether a short message that asks nothing is what a pattern fits, which takes too long on a long one."""
     said = plain(text) if "?" not in text else ""
-    return len(said.split()) <= _MOST and pattern.fullmatch(said) is not None
+    return len(said.split()) <= _MOST and words().stain.fullmatch(said) is not None
 
 
 def without_words(text: str) -> str:
@@ -258,17 +256,11 @@ def _places(root: Node) -> Mapping[str, int]:
     return {word: node[word] - 1 if node[word] > 0 else node[word] for word in node}
 
 
-def _only(said: str, beside: str) -> re.Pattern[str]:
-    """What fits a plain text of nothing but what two patterns fit, the first at least once."""
-    others = f"{beside}|{said}"
-    return re.compile(rf"(?:(?:{others}) )*(?:{said})(?: (?:{others}))*")
-
-
-def _meant_for(node: Node) -> str:
-    """What fits that something was meant for somebody else: "meant to send that to my mum"."""
+def _meant_for(node: Node) -> frozenset[str]:
+    """What says that something was meant for somebody else: "meant to send that to my mum"."""
     node.only(required=("opens", "persons"))
-    opens, persons = (any_of(phrases(node, key)) for key in ("opens", "persons"))
-    return rf"(?:{opens}) (?:(?:my|our|the|a) )?(?:{persons})"
+    opens, persons = (phrases(node, key) for key in ("opens", "persons"))
+    return frozenset(f"{opened} {whose}{person}" for opened in opens for whose in _WHOSE for person in persons)
 
 
 def _stain(node: Node, beside: str) -> re.Pattern[str]:

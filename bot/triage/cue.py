@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -80,11 +80,11 @@ class Cue:
     written_past: bool = False
     lists: str = ""
     before_sign: bool = False
-    is_narrow: bool = field(init=False)  # does not count wherever its words stand
 
-    def __post_init__(self) -> None:
-        narrow = self.of_somebody or self.written_past or self.before_sign or bool(self.lists)
-        object.__setattr__(self, "is_narrow", narrow)
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it does not count wherever its words stand."""
+        return self.of_somebody or self.written_past or self.before_sign or self.lists != ""
 
 
 class Placed(NamedTuple):

@@ -168,8 +168,7 @@ class Denials(Lists):
 
     def _is_told_by_patient(self, span: Span) -> bool:
         """Whether the sentence of a cue speaks in the first person."""
-        here = self.reading.segment[span.start]
-        start, end = bisect_left(self.reading.segment, here), bisect_left(self.reading.segment, here + 1)
+        start, end = self.reading.sentence(self.reading.segment[span.start])
         return not _OWN_STORY.isdisjoint(self.words[max(start, span.start - FAR):min(end, span.end + FAR)])
 
     def _queried(self, match: Match) -> Sense | None:

@@ -84,6 +84,10 @@ class Reading:
         """The number of content words from token `left` up to token `right`."""
         return self.weight[right] - self.weight[left] if right > left else 0
 
+    def sentence(self, number: int) -> tuple[int, int]:
+        """The first token of a sentence, by its number in `segment`, and the one behind its last."""
+        return bisect_left(self.segment, number), bisect_left(self.segment, number + 1)
+
     def words(self, left: int, right: int) -> list[str]:
         """The plain words from token `left` up to token `right`."""
         return self.plain[left:right]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -133,8 +133,7 @@ class Observed:
 
     def _sentence(self, place: int) -> tuple[int, int]:
         """The first token of the sentence of a token, and the one behind its last."""
-        here = self.reading.segment[place]
-        return bisect_left(self.reading.segment, here), bisect_right(self.reading.segment, here)
+        return self.reading.sentence(self.reading.segment[place])
 
     def goes_on(self) -> bool:
         """Whether a sentence of the message belongs to a story that was announced before it."""

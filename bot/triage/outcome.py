@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left
 
 from .cue import Cues
 from .matching import Match, Span
+from .scene import OBJECTS, OTHERS, OURS, WRITER
 
 _SEEN_TO, _LEFT_CARE = "seen_to", "left_care"  # helper cues: the care that an event ended in, and the end of it
-_WRITER = frozenset(["i", "my", "mine", "we", "our", "you", "your"])
-_TO_WRITER = frozenset(["me", "myself", "us"])
-_OTHERS = frozenset(["he", "she", "they", "him", "his", "her", "them", "their"])
-_OURS = frozenset(["my", "our"])
+_HERE = WRITER | {"you", "your"}  # who write and are written to
 _BACK = 2     # sentences before the end that may tell what happened
 _BESIDE = 2   # words before a finding in which the writer is named whose own it is
 
@@ -30,16 +27,16 @@ def seen_to(cues: Cues) -> dict[int, Span]:
     ends += [(end, 0) for end in cues.reading.parts.get(_LEFT_CARE, ())]
     for end, back in ends:
         number = cues.reading.segment[end.start]
-        first, last = _sentence(cues, number)
-        before = list(_found(cues, first, end.start))
-        if any(_found(cues, end.start, last)) or not _OURS.isdisjoint(cues.words[end.end:last]):
+        first, last = cues.reading.sentence(number)
+        before = _found(cues, first, end.start)
+        if _found(cues, end.start, last) or not OURS.isdisjoint(cues.words[end.end:last]):
             continue
         if not (_is_past_of_others(cues, first, before) if before else _is_about_others(cues, first, last)):
             continue
         over[number] = end
         for earlier in range(number - 1, max(-1, number - 1 - back), -1):
-            first, last = _sentence(cues, earlier)
-            found = list(_found(cues, first, last))
+            first, last = cues.reading.sentence(earlier)
+            found = _found(cues, first, last)
             if found and not _is_past_of_others(cues, first, found):
                 break
             if found:
@@ -47,30 +44,32 @@ def seen_to(cues: Cues) -> dict[int, Span]:
     return over
 
 
-def _sentence(cues: Cues, number: int) -> tuple[int, int]:
-    segment = cues.reading.segment
-    return bisect_left(segment, number), bisect_right(segment, number)
-
-
-def _found(cues: Cues, first: int, last: int) -> Iterator[Match]:
-    return (match for match in cues.matches if first <= match.start < last)
+def _found(cues: Cues, first: int, last: int) -> list[Match]:
+    low, high = (bisect_left(cues.matches, place, key=lambda match: match.start) for place in (first, last))
+    return cues.matches[low:high]
 
 
 def _is_about_others(cues: Cues, first: int, last: int) -> bool:
     """Whether a sentence names somebody else and not the writer."""
-    words = frozenset(cues.words[first:last])
-    return words.isdisjoint(_WRITER | _TO_WRITER) and _names_others(cues, first, last)
+    return _HERE.isdisjoint(cues.words[first:last]) and _names_others(cues, first, last)
 
 
 def _names_others(cues: Cues, first: int, last: int) -> bool:
-    return not _OTHERS.isdisjoint(cues.words[first:last]) or any(
+    return not OTHERS.isdisjoint(cues.words[first:last]) or any(
         first <= span.start < last for span in cues.reading.parts.get("other_person", ()))
 
 
 def _is_past_of_others(cues: Cues, first: int, found: list[Match]) -> bool:
     """Whether the words from a token to the last of some findings tell in the past what happened to somebody else."""
     last = max(match.end for match in found)
-    people = {span.start for span in cues.reading.parts.get("other_person", ())}
     return _names_others(cues, first, last) and cues.is_told_in_the_past(first, last, by_verbs=True) and not any(
-        cues.words[place] in _WRITER and not (cues.words[place] in _OURS and place + 1 in people)
-        for match in found for place in range(max(first, match.start - _BESIDE), match.end))
+        _is_of_writer(cues, first, match) for match in found)
+
+
+def _is_of_writer(cues: Cues, first: int, match: Match) -> bool:
+    """Whether a finding is the writer's own, by a word in it or closely before it: but "my neighbour fell"."""
+    people = {span.start for span in cues.reading.parts.get("other_person", ())}
+    return any(
+        word in _HERE and word not in OBJECTS and not (word in OURS and place in people)
+        for place, word in enumerate(cues.words[max(first, match.start - _BESIDE):match.end],
+                                     max(first, match.start - _BESIDE) + 1))

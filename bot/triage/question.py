@@ -75,15 +75,21 @@ class Question:
             value = None
         if said & self.concepts() and self.concepts_of(value) == ():
             return self._value_of(said)
-        if self.type == "choice" and (stands_for := self.concepts_of(value)) and denied.issuperset(stands_for) and (
-                said.isdisjoint(stands_for)):
-            return self.calm()  # "I'm not on blood thinners"
-        if value is None and denied & self.concepts():
-            return "no" if denies else 0 if self.type == "scale" else None
+        if denied & self.concepts() and (value is None or self._is_denied_choice(value, denied - said)):
+            return "no" if denies else 0 if self.type == "scale" else self._left(denied)
         if value is None and denies and not elsewhere and (
                 read_answer.begins_with_no(text) if said else read_answer.sounds_like_no(text)):
             return "no"  # "no, it's swollen though": what is told is something else
         return value
+
+    def _is_denied_choice(self, value: Value, denied: Collection[str]) -> bool:
+        """Whether an option that is named is one that the reply says no to: "I'm not on blood thinners"."""
+        return self.type == "choice" and not frozenset(self.concepts_of(value)).isdisjoint(denied)
+
+    def _left(self, denied: Collection[str]) -> Value | None:
+        """The option of a choice that is left when some concepts are denied; None when there is more than one."""
+        left = [name for name in self.terms or () if frozenset(self.concepts_of(name)).isdisjoint(denied)]
+        return left[0] if len(left) == 1 else None
 
     def asks_what_is_meant(self, text: str) -> bool:
         """Whether a message says that the question, or a word of it, was not understood: "wheeze? what's that"."""

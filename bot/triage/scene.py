@@ -11,13 +11,13 @@ from .matching import Span
 OPENS = ("", "others", "examples", "past")  # how a story goes on: in sentences about others, or in those of the past
 
 _OF_OTHERS = ("others", "examples")
-_WRITER = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"])
-_OURS = frozenset(["my", "our"])
-_OTHERS = frozenset(["he", "she", "they", "him", "his", "her", "them", "their"])
+WRITER = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"])
+OURS = frozenset(["my", "our"])
+OTHERS = frozenset(["he", "she", "they", "him", "his", "her", "them", "their"])
 _ENDS = ("here_with_me", "lately")  # helper cues that may speak of somebody who is here, or of today
 _OVER, _AWAKE, _NO_STORY, _KIN = "story_over", "woken_up", "by_hand_or_mouth", "own_kin"  # helper cues
 _ITS = frozenset(["the", "a", "an", "his", "her", "their", "its", "this", "that", "one", "some", "another", "of", "'s"])
-_OBJECTS = frozenset(["him", "her", "me", "us", "them"])
+OBJECTS = frozenset(["him", "her", "me", "us", "them"])
 _NEAR = 2   # words behind what an animal does in which somebody is named
 _DOER = 4   # words before what somebody is busy with, in which he or she is named
 _PAUSE = 1  # sentences in a row that may say nothing of the story
@@ -60,7 +60,7 @@ def told_elsewhere(cues: Cues, crisis: Container[str]) -> dict[int, Span]:
 
 def _is_done_by_others(cues: Cues, span: Span) -> bool:
     """Whether he, she or they do something with what else announces a story: then "he" is not the dog."""
-    return cues.is_somebodys_doing(span) and not _OTHERS.isdisjoint(cues.words[max(0, span.start - _DOER):span.start])
+    return cues.is_somebodys_doing(span) and not OTHERS.isdisjoint(cues.words[max(0, span.start - _DOER):span.start])
 
 
 def _sentences(cues: Cues) -> Iterator[tuple[int, int, int]]:
@@ -78,7 +78,7 @@ def _with_somebody_of_ones_own(cues: Cues) -> set[int]:
     """The sentences that name a person of the writer's life, or ask for help."""
     parts = cues.reading.parts
     openers = {span.start for span, _ in cues.openers}
-    people = [span for span in parts.get("other_person", ()) if _is_named_with(cues, span, _OURS)]
+    people = [span for span in parts.get("other_person", ()) if _is_named_with(cues, span, OURS)]
     kin = [span for span in parts.get(_KIN, ()) if not _is_named_with(cues, span, _ITS)]  # but "her son" may be in it
     return _sentences_of(cues, ["here_with_me"]) | {
         cues.reading.segment[span.start] for span in (*people, *kin)
@@ -94,14 +94,14 @@ def _is_named_with(cues: Cues, span: Span, words: Container[str]) -> bool:
 
 def _asks_the_clinic(cues: Cues, first: int, end: int) -> bool:
     """Whether a sentence asks something for the writer: "do I need to fast?"."""
-    return cues.words[end - 1] == "?" and not _WRITER.isdisjoint(cues.words[first:end])
+    return cues.words[end - 1] == "?" and not WRITER.isdisjoint(cues.words[first:end])
 
 
 def _with_something_done(cues: Cues) -> set[int]:
     """The sentences in which an animal does something to somebody, or is eaten, fed or ridden."""
     return _sentences_of(cues, [_NO_STORY]) | {
         cues.reading.segment[place] for place in cues.deeds
-        if not _OBJECTS.isdisjoint(cues.words[place + 1:place + 1 + _NEAR])}
+        if not OBJECTS.isdisjoint(cues.words[place + 1:place + 1 + _NEAR])}
 
 
 def _of_here_and_now(cues: Cues) -> set[int]:
@@ -127,4 +127,4 @@ def _goes_on(goes_on: str, cues: Cues, first: int, end: int) -> bool:
     if goes_on == "past":
         return cues.is_told_in_the_past(first, end, by_verbs=True)
     words = frozenset(cues.words[first:end])
-    return words.isdisjoint(_WRITER) and not words.isdisjoint(_OTHERS)
+    return words.isdisjoint(WRITER) and not words.isdisjoint(OTHERS)

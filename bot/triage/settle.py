@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _SPANS = 3       # places that are shown for a verdict of the weights
 _EMERGENCY_CLASS, _CRISIS_CLASS = CLASSES.index("emergency"), CLASSES.index("crisis")
 _NOTHING = Decision()
-_NEVER = 2.0     # more than any chance
 _TELLING = 0.35  # a word is shown when it pulls at least this share of the strongest one
 
 
@@ -106,13 +105,13 @@ def _counts(rule: Rule, wanted: Wanted, seen: Observed) -> bool:
     if seen.is_case_history and at_least(seen.chances(), rule.level) < ways.rule_counts_from_case:
         return False
     clearly = max(least, ways.rule_counts_from_clause)
-    if rule.level == "emergency" and emergency(seen.chances()) < ways.clause_counts_beside_from:
-        clearly = _NEVER  # "uncle was choking on a bone, the doctor had it out, the whole village watched"
+    # but "uncle was choking on a bone, the doctor had it out, the whole village watched"
+    by_clause = rule.level != "emergency" or emergency(seen.chances()) >= ways.clause_counts_beside_from
     shortly = min(least, ways.rule_counts_from_short_sentence) if rule.level == "emergency" else least
     return any(
         at_least(seen.chances(*seen.around(match)), rule.level) >= (
             shortly if seen.says_little(*seen.around(match)) else least)
-        or at_least(seen.chances(*seen.clause(match)), rule.level) >= clearly
+        or (by_clause and at_least(seen.chances(*seen.clause(match)), rule.level) >= clearly)
         for match in seen.matches if match.concept in concepts
     )
 

@@ -71,4 +71,4 @@ def test_what_may_mean_something_else_leaves_all_as_it_was(before: str, text: st
 
 def test_what_a_message_says_no_to_is_not_put_into_an_earlier_one() -> None:
     before = ["A spot of blood on the plaster where they took the needle out of my port"]
-    assert amended("It is the size of a pea and dry. I'm not on blood thinners", before) is None
+    assert amended("It has dried, no bigger than a match head. I don't take a blood thinner", before) is None

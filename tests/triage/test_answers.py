@@ -107,7 +107,7 @@ def test_is_neither_yes_nor_no(text: str) -> None:
     ("12/10", 10), ("moderate", 5), ("it's a 7 for 3 days", 7), ("Severe", 9), ("zero", 0), ("ten", 10),
     ("2ish", 2), ("manageable", 3), ("a twinge", 2), ("hurts like hell", 9), ("I can't sleep from it", 9),
     ("maybe 1 or 2 over 10", 2), ("it's a 9 in my back", 9), ("maybe a two", 2), ("was 7, now 2", 2),
-    ("what, out of ten? two, a three when I hoover", 3), ("is ten the worst? six then", 6),
+    ("of how many, ten? a four, five on the stairs", 5), ("is ten the worst? six then", 6),
 ])
 def test_strength(text: str, strength: int) -> None:
     assert scale(text) == strength

@@ -83,8 +83,8 @@ what is the difference between <syncope hypothetical>fainting</syncope> and a se
 how common is <chest_pain hypothetical>chest pain</chest_pain> with rituximab?
 Is <throat_swelling hypothetical>throat swelling</throat_swelling> on the list of side effects?
 the leaflet mentions <chest_pain hypothetical>chest pain</chest_pain>
-It writes: fainting, <dyspnoea hypothetical>difficult breathing</dyspnoea>. Do many people get this?
-They sent a leaflet. It says about <speech_trouble hypothetical>trouble speaking</speech_trouble>. How rare is it?
+It lists: fainting, hives, <dyspnoea hypothetical>trouble breathing</dyspnoea>. And you give this to my mother?
+The brochure lies here. It warns of <speech_trouble hypothetical>slurred speech</speech_trouble>, should I worry?
 there is a page with <dyspnoea hypothetical>cannot breathe</dyspnoea>, how often is that
 it mentions wheezing and now I have <dyspnoea present>trouble breathing</dyspnoea>
 I am writing an essay on <chest_pain hypothetical>chest pain</chest_pain>

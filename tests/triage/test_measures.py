@@ -81,7 +81,8 @@ def test_what_a_person_is_is_a_reading_when_it_is_named_closely(text: str, conce
 
 
 @pytest.mark.parametrize(("text", "concept"), [
-    ("Temperature 385, what now", "fever"), ("temp is 1021", "fever"), ("her temp reads 367", "temperature_normal"),
+    ("her temperature was 387 at six", "fever"), ("temp is 1021", "fever"),
+    ("her temp reads 367", "temperature_normal"),
     ("my temperature is 402", "fever_very_high"),
 ])
 def test_a_temperature_may_lack_its_point(text: str, concept: str) -> None:

@@ -7,13 +7,13 @@ import pytest
 from bot.triage import assess
 
 OVER = """
-The man upstairs fell down the steps and was knocked out, they've kept him in
+An old man at the bank fell and was unconscious, they have kept him in
 She collapsed at the till. The paramedics took her and she is on ward 4 now.
 Grandpa passed out in church but he's been discharged
 the lady behind me choked on a nut, the ambulance came for her, so I am late
 He turned blue and couldn't breathe until the ambulance came
 My uncle had a stroke and couldn't speak. He's on the mend.
-he's had a stent put in, he was eating soup
+she has had a pacemaker fitted and complains about the tea
 """
 
 STILL = """
@@ -29,7 +29,7 @@ They let him home from hospital on Monday, tonight he passed out
 my throat closed up, my mum waited till the ambulance came
 He is choking and going blue until the ambulance comes
 They've kept her in. My own chest is crushing.
-He passed out and they've kept him in, and my voice has shrunk and each swallow is a fight
+He passed out and they have kept him in, and my voice has shrunk and each swallow is a fight
 my voice has shrunk and each swallow is a fight since they kept her in
 """
 
