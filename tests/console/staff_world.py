@@ -57,11 +57,12 @@ class App:
 
     def __init__(self, secret: str) -> None:
         self._maker = pyotp.TOTP(secret)
-        self._used = int(time.time()) // 30 - 2
+        self._used = int(time.time()) // 30 - 1
 
     def code(self) -> str:
-        """A code that was not used yet: the next of the few that the server takes around now."""
-        self._used = max(self._used + 1, int(time.time()) // 30 - 1)
+        """A code that was not used yet: of now, then of the half minute to come, which the server takes too."""
+        # The one before now is taken as well, but would run out on the way once in a while.
+        self._used = max(self._used + 1, int(time.time()) // 30)
         return self._maker.at(self._used * 30)
 
 
