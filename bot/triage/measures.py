@@ -54,7 +54,7 @@ class Measure:
     A `pair` is two numbers with the part `over` between them, of which the first is read and the second is lower.
     What is `not_near` makes a number another one, unless a part of `owned_by` stands right before it.
     A number in a later message is still of it behind a part of `kept_by`. `signs` are the parts of which one must
-    be in the text, unless it `stands_alone` as a bare number.
+    be in the text, unless it `stands_alone` as a bare number. Measured in `whole` numbers, it does not go on in others.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Measure:
     owned_by: tuple[str, ...]
     over: str
     pair: bool
+    whole: bool
     units: tuple[Unit, ...]
     bands: tuple[Band, ...]
     signs: frozenset[str]
@@ -90,7 +91,7 @@ def read_measures(path: Path) -> Measures:
     measures = []
     for name, node in root.nodes("measures").items():
         node.only(required=("units", "bands"), optional=(
-            "named_by", "not_near", "owned_by", "over", "pair", "kept_by", "source", "note"))
+            "named_by", "not_near", "owned_by", "over", "pair", "whole", "kept_by", "source", "note"))
         units = tuple(
             Unit(u.text("unit"), _number(u, "low", 0), _number(u, "high", 1e9), _number(u, "factor", 1),
                  _number(u, "offset", 0), bool(u.get("alone", False)), bool(u.get("decimal", False)))
@@ -106,7 +107,7 @@ def read_measures(path: Path) -> Measures:
         signs = frozenset([*named_by, *(unit.unit for unit in units if unit.unit)])
         measures.append(Measure(
             name, named_by, tuple(node.strings("not_near")), tuple(node.strings("owned_by")), node.text("over"),
-            bool(node.get("pair", False)), units, bands, signs,
+            bool(node.get("pair", False)), bool(node.get("whole", False)), units, bands, signs,
             any(unit.alone and not unit.unit for unit in units), tuple(node.strings("kept_by")),
             node))
     return Measures(tuple(measures), frozenset(root.strings("goes_on")), read_age(root.node("age")))
@@ -174,6 +175,8 @@ def _goes_on(
     between = {word for word in reading.words(end, place) if number(word) is None}  # "97 at 8, 93 at 9"
     if place - end > _FAR or not between or not goes_on.issuperset(between):
         return None
+    if measure.whole and _has_decimals(reading.tokens[place].word):
+        return None
     found = _measured(reading, measure, place, last, value, named=True)
     if found is None:
         return None
@@ -240,7 +243,11 @@ def _measured(
 
 def _too_plain(word: str, value: float, unit: Unit) -> bool:
     """Whether a bare number lacks the decimal place that is asked for, or is a small number in words."""
-    return (unit.decimal and not re.search(r"[.,]", word)) or (word.isalpha() and value < 20)
+    return (unit.decimal and not _has_decimals(word)) or (word.isalpha() and value < 20)
+
+
+def _has_decimals(word: str) -> bool:
+    return re.search(r"[.,]", word) is not None
 
 
 def _ends_at(reading: Reading, part: str, place: int) -> bool:

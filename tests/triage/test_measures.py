@@ -92,3 +92,35 @@ def test_a_temperature_may_lack_its_point(text: str, concept: str) -> None:
 @pytest.mark.parametrize("text", ["temperature normal and 400 ml drunk", "temp fine, walked 400 steps", "room 385"])
 def test_another_number_of_three_digits_is_no_temperature(text: str) -> None:
     assert concepts(text).isdisjoint({"fever_very_high", "temperature_normal"})
+
+
+def test_a_temperature_in_a_row_is_no_pulse_that_goes_on() -> None:
+    assert "pulse_very_slow" not in concepts("pulse 71 bpm, 121/74, 36.4")
+    assert "pulse_very_slow" in concepts("pulse 71 bpm, 121/74, now 36")
+
+
+@pytest.mark.parametrize("text", [
+    "it was 39 degrees in our train", "41 degrees on the coach, awful",
+])
+def test_the_heat_of_a_place_is_no_fever(text: str) -> None:
+    assert "fever" not in concepts(text)
+
+
+@pytest.mark.parametrize("text", [
+    "sat in the waiting room with a temp of 38.9", "he has a fever of 39 and we are in the car",
+    "39.6 on the train and shivering",
+])
+def test_a_fever_is_one_in_a_hot_place_too(text: str) -> None:
+    assert "fever" in concepts(text)
+
+
+@pytest.mark.parametrize("text", ["vomiting at nine weeks pregnant, ketones 1+", "urine strip says ketones 2+"])
+def test_some_ketones_are_not_many(text: str) -> None:
+    assert "ketones_some" in concepts(text) and "ketones_high" not in concepts(text)
+
+
+@pytest.mark.parametrize("text", [
+    "ketones +++ on the strip", "ketones 4+", "type 1 diabetes and ketones 2+", "sugar 19, moderate ketones",
+])
+def test_many_ketones_or_some_with_diabetes_are_an_emergency(text: str) -> None:
+    assert assess(text).level == "emergency"
