@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Container, Mapping
 
+from .answered import answered_no
 from .beside import Beside
 from .cue import JOINTS, NO, OWN, STATUS_OF, Cue, Placed, Sense
 from .denial import PEOPLE
@@ -63,6 +64,7 @@ class Context(Beside):
     ):
         super().__init__(reading, text, cues, matches)
         self.told = seen_to(self) | told_elsewhere(self, crisis)
+        self._answered = answered_no(self)
         self._alarming = alarming
         self._senses: dict[Match, Sense] = {}
         self._kinds = [(kind, status) for kind, status in STATUS_OF.items() if kind in self.by_kind]
@@ -77,6 +79,8 @@ class Context(Beside):
         return known
 
     def _sense(self, match: Match) -> Sense:
+        if answer := next((one.answer for one in self._answered if one.first <= match.start < one.last), None):
+            return Sense("negated", answer)
         own_number = self._is_own_number(match)
         for kind, status in self._kinds:
             if own_number and kind in ("asks", "informational"):
