@@ -11,6 +11,7 @@ from collections.abc import Callable, Container, Mapping
 from .answered import answered_no
 from .beside import Beside
 from .cue import JOINTS, NO, OWN, STATUS_OF, Cue, Placed, Sense
+from .dated import dated_behind
 from .denial import PEOPLE
 from .matching import Match, Reading, Span
 from .normalise import HARD_BREAKS
@@ -65,6 +66,7 @@ class Context(Beside):
         super().__init__(reading, text, cues, matches)
         self.told = seen_to(self) | told_elsewhere(self, crisis)
         self._answered = answered_no(self)
+        self._dated = dated_behind(self, self._is_long_ago)
         self._alarming = alarming
         self._senses: dict[Match, Sense] = {}
         self._kinds = [(kind, status) for kind, status in STATUS_OF.items() if kind in self.by_kind]
@@ -244,6 +246,8 @@ class Context(Beside):
     def _told_of(self, match: Match) -> Sense | None:
         """The sense of a finding in a story whose time was told in a sentence before."""
         here = self.reading.segment[match.start]
+        if here in self._dated:
+            return Sense("historical", self._dated[here])
         for placed in self._near("historical", match):
             span = placed.span
             if not 0 < here - self.reading.segment[span.start] <= 2 or not self._is_long_ago(span):
