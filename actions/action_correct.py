@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -27,7 +25,7 @@ class Correct(Step):
         respond(dispatcher, "utter_corrected" if changed or taken_back(tracker) else "utter_noted")
         check = running(tracker)
         if tracker.active_loop_name:
-            return [*events, *_other(check, case(tracker).concepts, dispatcher)]
+            return [*events, *_other(check, dispatcher, tracker)]
         own = check.answers_in(changed)
         if own and check.next({**answers(check, tracker), **own}, case(tracker), denied(tracker)):
             return [*events, FollowupAction(FORM)]
@@ -38,7 +36,8 @@ class Correct(Step):
         return events
 
 
-def _other(check: Check, concepts: Collection[str], dispatcher: CollectingDispatcher) -> list[Event]:
+def _other(check: Check, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
     """Goes on with another check when the one that runs is about what was taken back."""
+    concepts = case(tracker).concepts
     other = fitting(concepts)
-    return begin(other, dispatcher) if other and check.starts_on.isdisjoint(concepts) else []
+    return begin(other, dispatcher, tracker) if other and check.starts_on.isdisjoint(concepts) else []

@@ -23,6 +23,6 @@ class NoRedFlags(Step):
         level = case(tracker).level
         check = fitting(list(case(tracker).concepts)) or (None if level == "urgent" else general())
         if check and due(check, tracker):
-            return begin(check, dispatcher)
+            return begin(check, dispatcher, tracker)
         respond(dispatcher, f"utter_no_red_flags{STANDS.get(level, '')}")
         return []

@@ -31,7 +31,7 @@ class NoteHowItWent(Step):
             advise(dispatcher, tracker)
         check = fitting(case(tracker).concepts)
         if check and due(check, tracker):
-            return begin(check, dispatcher)
+            return begin(check, dispatcher, tracker)
         said = [e.get("parse_data") or {} for e in tracker.events if e.get("event") == "user"]
         before = said[-2].get("triage") or {} if len(said) > 1 else {}
         return [FollowupAction("action_offer_checklist")] if before.get("ask_red_flags") else []

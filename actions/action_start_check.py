@@ -38,7 +38,7 @@ class StartCheck(Step):
             return []
         forgotten = [SlotSet(check.slot(question), None) for question in check.questions]
         if due(check, tracker, afresh=True):
-            return [*forgotten, *begin(check, dispatcher)]
+            return [*forgotten, *begin(check, dispatcher, tracker)]
         respond(dispatcher, "utter_check_not_needed")
         advise(dispatcher, tracker)
         return forgotten

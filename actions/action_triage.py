@@ -37,4 +37,4 @@ class Triage(Step):
             return [FollowupAction("action_offer_checklist")]
         # what to watch for is said when the check closes; an urgent advice stands complete at once
         advise(dispatcher, tracker, watch=not starts or case(tracker).level == "urgent", check=check)
-        return begin(check, dispatcher) if check and starts else []
+        return begin(check, dispatcher, tracker) if check and starts else []

@@ -10,7 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.triage.advice import advice
 from bot.triage.checks import CHECK_SLOT, FORM, Check, checks
+from bot.triage.observed import COUNTS_AS_PRESENT
 from bot.triage.question import Value
+from bot.triage.talk import talk
 
 from .envelope import Event, case, denied, kept, say, triage
 
@@ -55,10 +57,16 @@ def due(check: Check, tracker: Tracker, *, afresh: bool = False) -> bool:
     return check.next({**told, **answered}, case(tracker), denied(tracker)) is not None
 
 
-def begin(check: Check, dispatcher: CollectingDispatcher) -> list[Event]:
+def begin(check: Check, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
     """Begins a check: the form asks the first question."""
-    say(dispatcher, check.intro)
+    say(dispatcher, f"{check.intro} {talk().for_another}" if _is_of_another(tracker) else check.intro)
     return [SlotSet(CHECK_SLOT, check.name), FollowupAction(FORM)]
+
+
+def _is_of_another(tracker: Tracker) -> bool:
+    """Whether all that the message tells is somebody else's, such as a child's."""
+    told = [f for f in triage(tracker).get("findings", ()) if f.get("status") in COUNTS_AS_PRESENT]
+    return bool(told) and all(f.get("who") for f in told)
 
 
 def checklists_in_a_row(tracker: Tracker) -> int:

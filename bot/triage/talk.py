@@ -59,6 +59,7 @@ class Talk:
     each: str
     menu: Menu
     which_check: str
+    for_another: str
     summary_button: str
     summary: Mapping[str, str]
     leave_out: frozenset[str]
@@ -125,8 +126,8 @@ def talk() -> Talk:
 def read_talk(path: Path) -> Talk:
     """The wording in a file. Raises DataError naming file, line and reason."""
     root = load(path).only(required=(
-        "progress", "again", "explain", "remarks", "each", "menu", "which_check", "summary_button", "summary",
-        "leave_out", "answers"))
+        "progress", "again", "explain", "remarks", "each", "menu", "which_check", "for_another", "summary_button",
+        "summary", "leave_out", "answers"))
     menu = root.node("menu").only(required=("general", "beside"))
     return Talk(
         progress=worded(root, "progress", "ask", "number", "count"),
@@ -134,6 +135,7 @@ def read_talk(path: Path) -> Talk:
         remarks=tuple(map(_remark, root.nodes("remarks").values())), each=worded(root, "each"),
         menu=Menu(frozenset(phrases(menu, "general")), frozenset(phrases(menu, "beside"))),
         which_check=worded(root, "which_check"),
+        for_another=worded(root, "for_another"),
         summary_button=root.text("summary_button"), summary=_wordings(root, "summary", _SUMMARY),
         leave_out=frozenset(root.strings("leave_out")), answers=_wordings(root, "answers", _ANSWERS),
     )
