@@ -249,18 +249,18 @@ class Cues:
         return self.words[place] if 0 <= place < len(self.words) else ""
 
     def _written(self, place: int) -> str:
-        token = self.reading.tokens[place]
-        return self.text[token.start:token.end]
+        return self.text[self.reading.starts[place]:self.reading.ends[place]]
 
     def is_told_in_the_past(self, start: int, end: int, *, by_verbs: bool = False) -> bool:
         """Whether the words between two tokens were written in the past tense, and only in it.
 
         "Raving, seeing things" is as open to the present as to the past; `by_verbs`: it goes with the verbs.
         """
-        tokens = self.reading.tokens[start:end]
-        if not tokens or tokens[-1].end - tokens[0].start > _STORY:
+        end = min(end, len(self.words))
+        if start >= end or self.reading.ends[end - 1] - self.reading.starts[start] > _STORY:
             return False
-        written = _WORDS_WRITTEN.findall(self.text[tokens[0].start:tokens[-1].end].replace("\u2019", "'"))
+        story = self.text[self.reading.starts[start]:self.reading.ends[end - 1]]
+        written = _WORDS_WRITTEN.findall(story.replace("\u2019", "'"))
         return any(map(WRITTEN_PAST.match, written)) and not any(map(_WRITTEN_NOW.match, written)) and (
             by_verbs or not any(_PARTICIPLE.match(word) and not (before and WRITTEN_PAST.match(before))
                                 for before, word in pairwise(["", *written])))

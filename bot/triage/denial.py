@@ -175,7 +175,7 @@ class Denials(Lists):
         """A clinician's "?stroke"."""
         place = match.start - 1
         if self._word(place) != "?" or self._word(place - 1) == "?" or (
-                place and self.reading.tokens[place].end != self.reading.tokens[match.start].start):
+                place and self.reading.ends[place] != self.reading.starts[match.start]):
             return None
         return Sense("uncertain", Span(place, place + 1))
 

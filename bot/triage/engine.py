@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from .assessment import Assessment, Decision, Finding, Level
@@ -51,7 +52,7 @@ def _observe(text: str, book: Rulebook, skipped: int = 0) -> Observed:
     context = Context(reading, text, book.cues, matches, book.crisis, book.alarming)
     begins = 0
     if skipped:
-        begins = next((n for n, token in enumerate(reading.tokens) if token.start >= skipped), len(reading.tokens))
+        begins = bisect_left(reading.starts, skipped)
         matches = [match for match in matches if match.start >= begins]
     findings = tuple([_finding(match, context.sense(match), reading, text) for match in matches])
     return Observed(text, reading, matches, findings, context, book, begins)
@@ -216,9 +217,9 @@ def _spoiled(match: Match, reading: Reading, book: Rulebook) -> bool:
 
 
 def _finding(match: Match, sense: Sense, reading: Reading, text: str) -> Finding:
-    start, end = reading.tokens[match.start].start, reading.tokens[match.end - 1].end
+    start, end = reading.starts[match.start], reading.ends[match.end - 1]
     status, cue = sense
-    words = text[reading.tokens[cue.start].start:reading.tokens[cue.end - 1].end] if cue else ""
+    words = text[reading.starts[cue.start]:reading.ends[cue.end - 1]] if cue else ""
     return Finding(match.concept, text[start:end], start, end, status, words, _who(match, reading, text))
 
 
@@ -234,4 +235,4 @@ def _who(match: Match, reading: Reading, text: str) -> str:
     if not others:
         return ""
     nearest = max(others)
-    return text[reading.tokens[nearest.start].start:reading.tokens[nearest.end - 1].end]
+    return text[reading.starts[nearest.start]:reading.ends[nearest.end - 1]]

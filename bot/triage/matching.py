@@ -11,7 +11,7 @@ from math import inf
 from operator import not_
 from typing import NamedTuple
 
-from .normalise import HARD_BREAKS, Token
+from .normalise import HARD_BREAKS, Words
 
 LIST_WORDS = frozenset([
     ",", "and", "or", "/", "&", "+", "both", "into", "to", "down", "through", "across", "up", "y", "e", "o", "u", "ni",
@@ -56,15 +56,15 @@ class Match(NamedTuple):
 class Reading:
     """A text cut into tokens, with the parts of the lexicon found in it.
 
-    `plain` holds the words of the tokens, `segment` the number of the sentence of each, `weight` how many content
-    words stand before it.
+    `plain` holds the words of the tokens, `starts` and `ends` where each stands in the text as it was written,
+    `segment` the number of the sentence of each, `weight` how many content words stand before it.
     """
 
     def __init__(
-        self, tokens: list[Token], plain: list[str], parts: dict[str, list[Span]], fillers: frozenset[str],
-        roles: Mapping[str, str],
+        self, words: Words, parts: dict[str, list[Span]], fillers: frozenset[str], roles: Mapping[str, str],
     ) -> None:
-        self.tokens, self.plain, self.parts, self.fillers = tokens, plain, parts, fillers
+        self.plain, self.starts, self.ends = words
+        self.parts, self.fillers = parts, fillers
         self.weight = list(accumulate(map(not_, map(fillers.__contains__, self.plain)), initial=0))
         self.segment = list(accumulate(map(HARD_BREAKS.__contains__, self.plain), initial=0))[:-1]
         self._by_role: dict[str, list[str]] = {}
@@ -107,7 +107,7 @@ def compose(pattern: Pattern, reading: Reading, bodies: list[Span]) -> list[Matc
         return [Match(pattern.concept, span.start, span.end, (span,)) for span in choices[0]]
     reach = pattern.window + _FILLER_ROOM
     found = []
-    for spans in product(*choices) if len(reading.tokens) <= reach else _combinations((), choices, reach):
+    for spans in product(*choices) if len(reading.plain) <= reach else _combinations((), choices, reach):
         ordered = spans if pattern.ordered else sorted(spans)
         if _stand_together(pattern, ordered, reading, bodies):
             found.append(Match(pattern.concept, ordered[0].start, ordered[-1].end, spans))

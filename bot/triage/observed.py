@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .assessment import Finding, Status
 from .context import Context
-from .evidence import Evidence, Known, Names, Table, Word, evidence, things
+from .evidence import Evidence, Known, Names, Table, Words, evidence, things
 from .matching import Match, Reading
 from .weights import Chances, Weight, emergency
 
@@ -42,7 +42,7 @@ class Observed:
     _meant: list[tuple[Match, Status]] = field(init=False, repr=False)
     _starts: list[int] = field(init=False, repr=False)
     _body_words: list[int] = field(init=False, repr=False)  # where what is of the body or of distress begins
-    _weighed: list[Word[Weight]] | None = field(default=None, init=False, repr=False)
+    _weighed: Words[Weight] | None = field(default=None, init=False, repr=False)
     _known: Known[Weight] = field(default_factory=dict, init=False, repr=False)
     _chances: dict[tuple[int, int], Chances] = field(default_factory=dict, init=False, repr=False)
 
@@ -80,10 +80,10 @@ class Observed:
         return things(self._shown(table, table.words(self.reading.plain)))
 
     def _shown(
-        self, table: Table[T], words: list[Word[T]], first: int | None = None, last: int | None = None,
+        self, table: Table[T], words: Words[T], first: int | None = None, last: int | None = None,
         known: Known[T] | None = None,
     ) -> list[Evidence[T]]:
-        first, last = self.begins if first is None else first, len(words) if last is None else last
+        first, last = self.begins if first is None else first, len(self.reading.plain) if last is None else last
         low, high = bisect_left(self._starts, first), bisect_left(self._starts, last)
         meant = self._meant[low:high]
         body = self._body_words
@@ -97,7 +97,7 @@ class Observed:
         A long one, written without stops, is cut into pieces that overlap by half, so that talk around an
         emergency hides nothing.
         """
-        first, end = self.begins, len(self.reading.tokens)
+        first, end = self.begins, len(self.reading.plain)
         piece = self.book.weighing.piece
         while first < end:
             first, last = self._sentence(first)
@@ -161,7 +161,7 @@ class Observed:
 
     def words(self, start: int, end: int) -> tuple[int, int]:
         """Where tokens `start` to `end` (exclusive) stand in the text."""
-        return self.reading.tokens[start].start, self.reading.tokens[end - 1].end
+        return self.reading.starts[start], self.reading.ends[end - 1]
 
     def names_trouble(self) -> bool:
         """Whether any finding is in the text, be it denied, over or only asked about."""
