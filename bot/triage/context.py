@@ -62,10 +62,10 @@ class Context(Beside):
         alarming: Container[str],
     ):
         super().__init__(reading, text, cues, matches)
-        self.told = seen_to(self) | told_elsewhere(self, crisis)
+        self.told = seen_to(self) | told_elsewhere(self, crisis) if self.openers else seen_to(self)
         self._alarming = alarming
         self._senses: dict[Match, Sense] = {}
-        self._kinds = [(kind, status) for kind, status in STATUS_OF.items() if kind in self.by_kind]
+        self._kinds = [one for one in STATUS_OF.items() if one[0] in self.by_kind] if self.by_kind else []
         self._is_query = "?" in self.words
         self._along: set[int] = set()  # where the sentences begin that only add to a question
 
@@ -77,9 +77,8 @@ class Context(Beside):
         return known
 
     def _sense(self, match: Match) -> Sense:
-        own_number = self._is_own_number(match)
         for kind, status in self._kinds:
-            if own_number and kind in ("asks", "informational"):
+            if kind in ("asks", "informational") and self._is_own_number(match):
                 continue
             for placed in self._near(kind, match):
                 if (not self._is_part_of(placed.span, match) and _TESTS[kind](self, placed, match)
@@ -87,7 +86,7 @@ class Context(Beside):
                     if kind == "negated" and self._is_unreal(placed.span, match):
                         return _PRESENT
                     return Sense(status, placed.span)
-        return (self._told_of(match) or self._told_elsewhere(match)
+        return (("historical" in self.by_kind and self._told_of(match)) or (self.told and self._told_elsewhere(match))
                 or (self._is_query and (self._queried(match) or self._asked_along(match))) or _PRESENT)
 
     def _is_unreal(self, denial: Span, match: Match) -> bool:
@@ -309,7 +308,8 @@ class Context(Beside):
     # what speaks against them
 
     def _spoken_against(self, kind: str, placed: Placed, match: Match) -> bool:
-        return any(self._speaks(one, placed, match) for against in _AGAINST[kind] for one in self._near(against, match))
+        return any([self._speaks(one, placed, match)
+                    for against in _AGAINST[kind] if against in self.by_kind for one in self._near(against, match)])
 
     def _speaks(self, one: Placed, placed: Placed, match: Match) -> bool:
         """Whether the writer says, between a cue and the finding or behind it, that it is so."""

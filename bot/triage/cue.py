@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -81,10 +81,13 @@ class Cue:
     lists: str = ""
     before_sign: bool = False
 
-    @property
-    def is_narrow(self) -> bool:
-        """Whether it does not count wherever its words stand."""
-        return self.of_somebody or self.written_past or self.before_sign or self.lists != ""
+    is_narrow: bool = field(init=False)  # whether it does not count wherever its words stand
+    is_plain: bool = field(init=False)   # whether it does, and only speaks for or against findings
+
+    def __post_init__(self) -> None:
+        is_narrow = self.of_somebody or self.written_past or self.before_sign or self.lists != ""
+        object.__setattr__(self, "is_narrow", is_narrow)
+        object.__setattr__(self, "is_plain", not (is_narrow or self.opens or self.kind == "helper"))
 
 
 class Placed(NamedTuple):
@@ -92,6 +95,9 @@ class Placed(NamedTuple):
 
     cue: Cue
     span: Span
+
+
+_placed: Callable[[tuple[Cue, Span]], Placed] = partial(tuple.__new__, Placed)  # sooner than by the class
 
 
 class Sense(NamedTuple):
@@ -114,13 +120,16 @@ class Cues:
         terse: list[Placed] = []
         for name in reading.named("cue"):
             cue, spans = cues[name], reading.parts.get(name, [])
+            if cue.is_plain:
+                for span in spans:
+                    placed.append(_placed((cue, span)))
+                continue
             if cue.is_narrow:
                 spans = self._narrowed(cue, spans)
             if cue.lists == "terse":  # the word alone stays a cue of its own: "syncope? No: he sat down"
                 terse += [Placed(cue, span) for span in spans]
             elif cue.kind != "helper":
-                for span in spans:
-                    placed.append(Placed(cue, span))
+                placed += [Placed(cue, span) for span in spans]
             if cue.opens:
                 self.openers += [(span, cue.opens) for span in spans]
         if self.openers:
@@ -286,10 +295,21 @@ def _places(spans: Iterable[Span]) -> set[int]:
     return {place for span in spans for place in range(span.start, span.end)}
 
 
-def _longest(placed: list[Placed]) -> Iterator[Placed]:
+def _longest(placed: list[Placed]) -> list[Placed]:
     """The cues in text order without those that lie inside a longer one, which then speaks for both."""
+    if len(placed) < 2:
+        return placed
+    found = []
     reached, last = -1, None
-    for one in placed if len(placed) < 2 else sorted(placed, key=lambda p: (p.span.start, -p.span.end, p.cue.place)):
-        if one.span.end > reached or one.span == last:
-            yield one
-            reached, last = max(reached, one.span.end), one.span
+    for one in sorted(placed, key=_in_text):
+        _, span = one
+        if span.end > reached or span == last:
+            found.append(one)
+            reached, last = max(reached, span.end), span
+    return found
+
+
+def _in_text(placed: Placed) -> tuple[int, int, int]:
+    """The order of cues in a text: of two that begin together the longer one is first."""
+    cue, (start, end) = placed
+    return start, -end, cue.place

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from itertools import chain, combinations, repeat
-from operator import itemgetter
+from itertools import combinations, pairwise
 from sys import intern
-from typing import Protocol, TypeVar, cast
+from typing import Generic, Protocol, TypeVar, cast
 
 from .assessment import Status
 from .matching import Match, Reading
@@ -17,7 +16,6 @@ _STEM = 5  # letters that stand for the forms of a longer word
 _PAIRED = 12  # concepts of which pairs are looked at, so that a long list costs no more
 _LENGTHS = (3, 7, 15, 39)  # words up to which a message is very short, short, middling, long
 _LENGTH_NAMES = tuple(f"l:{length}" for length in range(len(_LENGTHS) + 1))
-_TOKENS = (1, 1, 2, 3)  # by how many tokens a word, a stem, a pair and a pair apart are shown
 _DIGIT = re.compile(r"\d")
 
 Thing = TypeVar("Thing")
@@ -28,37 +26,26 @@ Evidence = tuple[list[Thing | None], int, int]
 Known = dict[tuple[int, int, frozenset[int]], list[Evidence[Thing]]]
 
 
-# What a table has of a word: the word, and as it is `apart`, which are keys of pairs; of itself and of its stem; of a
-# sentence that begins or ends with it; and of its pairs, by the word behind it and by the next but one as that is
-# `apart`. All that a message may ask of a word lies together: memory is slow to look into at many places.
-Word = tuple[str, str, Thing | None, Thing | None, Thing | None, Thing | None, Mapping[str, Thing]]
-# The same for all words of a text, each kind in a row of its own.
-Words = tuple[
-    tuple[str, ...], tuple[str, ...], tuple[Thing | None, ...], tuple[Thing | None, ...], tuple[Thing | None, ...],
-    tuple[Thing | None, ...], tuple[Mapping[str, Thing], ...]]
-_rows_of = itemgetter(0)
+class Word(Generic[Thing]):
+    """What a table has of a word, its stem, and a sentence that begins or ends with it.
 
+    `pairs` are by the word behind it, and by the next but one as that is `apart`. All that a message may ask of a word
+    lies together: memory is slow to look into at many places.
+    """
 
-def word_of(text: str, named: Callable[[str], Thing | None], pairs: Mapping[str, Thing]) -> Word[Thing]:
-    """What there is of a word."""
-    stem = named(f"x:{text[:_STEM]}") if len(text) > _STEM else None
-    return text, apart(text), named(f"w:{text}"), stem, named(f"s:{text}"), named(f"e:{text}"), pairs
+    __slots__ = ("apart", "begins", "ends", "is_said", "pairs", "said", "stem", "text")
 
-
-def in_rows(words: Iterable[Word[Thing]]) -> Words[Thing]:
-    """What there is of the words of a text, each kind in a row."""
-    return cast("Words[Thing]", tuple(zip(*words, strict=True)) or ((),) * 7)
+    def __init__(self, text: str, named: Callable[[str], Thing | None], pairs: Mapping[str, Thing]) -> None:
+        self.text, self.apart, self.is_said = text, apart(text), text[0].isalnum()
+        self.said, self.stem = named(f"w:{text}"), named(f"x:{text[:_STEM]}") if len(text) > _STEM else None
+        self.begins, self.ends, self.pairs = named(f"s:{text}"), named(f"e:{text}"), pairs
 
 
 class Table(Protocol[Thing]):
-    """Something for each thing that a message may show, such as its weights. `pair` looks into the pairs of a word."""
+    """Something for each thing that a message may show, such as its weights."""
 
-    @property
-    def pair(self) -> Callable[[Mapping[str, Thing], str], Thing | None]:
-        """What there is under a key of pairs."""
-
-    def words(self, plain: Iterable[str]) -> Words[Thing]:
-        """What there is of the words of a text."""
+    def words(self, plain: Iterable[str]) -> Sequence[Word[Thing]]:
+        """What there is of each word of a text."""
 
     @property
     def named(self) -> Callable[[str], Thing | None]:
@@ -76,12 +63,12 @@ def shape(word: str) -> str:
 
 
 def evidence(
-    table: Table[Thing], words: Words[Thing], reading: Reading, meant: Iterable[tuple[Match, Status]],
+    table: Table[Thing], words: Sequence[Word[Thing]], reading: Reading, meant: Iterable[tuple[Match, Status]],
     first: int, last: int, told: Container[int] = (), known: Known[Thing] | None = None, of_body: bool = False,
 ) -> list[Evidence[Thing]]:
     """Everything in the tokens `first` to `last` (exclusive) of a text that may have a weight.
 
-    `words` are those of the whole text. The same thing comes as often as it is there. The words of the sentences `told`
+    `words` are those of all tokens. The same thing comes as often as it is there. The words of the sentences `told`
     weigh nothing: they belong to a story. `known` keeps what sentences show, for when the text is asked about again.
     `of_body`: whether a body part, a symptom or distress is among the tokens.
 
@@ -106,7 +93,7 @@ def evidence(
             sentence = start, end, denied.intersection(range(start, end)) if denied else denied
             if sentence not in known:
                 begins = not start or segment[start] != segment[start - 1]
-                known[sentence] = _sentence(table, words, *sentence, begins)
+                known[sentence] = _sentence(named, words, *sentence, begins)
             found += known[sentence]
         start = end
     for match, status in meant:
@@ -119,46 +106,37 @@ def evidence(
 
 
 def _sentence(
-    table: Table[Thing], words: Words[Thing], start: int, end: int, denied: frozenset[int], begins: bool,
+    named: Callable[[str], Thing | None], words: Sequence[Word[Thing]], start: int, end: int, denied: frozenset[int],
+    begins: bool,
 ) -> list[Evidence[Thing]]:
     """What the words of a sentence show, or those of a piece of it."""
-    named, (texts, apart, said, stems, beginning, ending, behind) = table.named, words
-    own = behind[start:end]
-    rows = (list(said[start:end]), list(stems[start:end]), list(map(table.pair, own, texts[start + 1:end])),
-            list(map(table.pair, own, apart[start + 2:end])))
-    if denied:
-        _deny(named, texts, start, end, denied, rows)
-    found: list[Evidence[Thing]] = list(zip(rows, repeat(start), _TOKENS, strict=False))
-    if begins:
-        found.append(([beginning[start]], start, 1))
-        if end - start > 1:
-            found.append(([named(f"s:{texts[start]} {texts[start + 1]}")], start, 2))
-    if texts[end - 1][0].isalnum():
-        found.append(([ending[end - 1]], end - 1, 1))
-    elif end - start > 1 and texts[end - 2][0].isalnum():
-        found.append(([ending[end - 2]], end - 2, 1))
-    return found
-
-
-def _deny(
-    named: Callable[[str], Thing | None], texts: Sequence[str], start: int, end: int, denied: frozenset[int],
-    rows: Sequence[list[Thing | None]],
-) -> None:
-    """Put what denied words show in the place of what they would show elsewhere."""
-    said, stems, pairs, _ = rows
+    own = words[start:end]
+    said, stems = [word.said for word in own], [word.stem for word in own]
+    pairs = [word.pairs.get(then.text) for word, then in pairwise(own)]
+    apart = [word.pairs.get(then.apart) for word, then in zip(own, own[2:], strict=False)]
     for place in denied:
-        text = texts[place]
-        said[place - start] = named(f"not-w:{text}")
-        stems[place - start] = named(f"not-x:{text[:_STEM]}") if len(text) > _STEM else None
+        word = words[place]
+        said[place - start] = named(f"not-w:{word.text}")
+        stems[place - start] = named(f"not-x:{word.text[:_STEM]}") if len(word.text) > _STEM else None
         for left in range(max(start, place - 1), min(place + 1, end - 1)):
-            pairs[left - start] = named(f"not-b:{texts[left]} {texts[left + 1]}")
+            pairs[left - start] = named(f"not-b:{words[left].text} {words[left + 1].text}")
+    found: list[Evidence[Thing]] = [(said, start, 1), (stems, start, 1), (pairs, start, 2), (apart, start, 3)]
+    if begins:
+        found.append(([own[0].begins], start, 1))
+        if len(own) > 1:
+            found.append(([named(f"s:{own[0].text} {own[1].text}")], start, 2))
+    if own[-1].is_said:
+        found.append(([own[-1].ends], end - 1, 1))
+    elif len(own) > 1 and own[-2].is_said:
+        found.append(([own[-2].ends], end - 2, 1))
+    return found
 
 
 def things(found: Iterable[Evidence[Thing]]) -> set[Thing]:
     """The things that are shown, each once."""
-    there: set[Thing | None] = set(chain.from_iterable(map(_rows_of, found)))
+    there: set[Thing | None] = set().union(*[row for row, _, _ in found])
     there.discard(None)
-    return cast("set[Thing]", there)
+    return cast(set[Thing], there)
 
 
 def _denied(meant: list[tuple[Match, Status]]) -> frozenset[int]:
@@ -174,13 +152,9 @@ def _denied(meant: list[tuple[Match, Status]]) -> frozenset[int]:
 class Names:
     """The table of everything that can be shown, by its name: what weights are learned for."""
 
-    def words(self, plain: Iterable[str]) -> Words[str]:
-        """The names of the words of a text."""
-        return in_rows(word_of(word, self.named, _Pairs(word)) for word in map(shape, plain))
-
-    def pair(self, pairs: Mapping[str, str], key: str) -> str:
-        """The name of a word and another."""
-        return pairs[key]
+    def words(self, plain: Iterable[str]) -> list[Word[str]]:
+        """The names of each word of a text."""
+        return [Word(word, self.named, _Pairs(word)) for word in map(shape, plain)]
 
     def named(self, name: str) -> str:
         """The name itself."""
@@ -194,6 +168,6 @@ class _Pairs(dict[str, str]):
         super().__init__()
         self._first = first
 
-    def __missing__(self, key: str) -> str:
+    def get(self, key: str, default: object = None) -> str:
         lies_apart, _, second = key.rpartition(" ")
         return f"{'k' if lies_apart else 'b'}:{self._first} {second}"

@@ -53,6 +53,9 @@ class Match(NamedTuple):
     spans: tuple[Span, ...]
 
 
+match_of: Callable[[tuple[str, int, int, tuple[Span, ...]]], Match] = partial(tuple.__new__, Match)
+
+
 class Reading:
     """A text cut into tokens, with the parts of the lexicon found in it.
 
@@ -69,7 +72,11 @@ class Reading:
         self.segment = list(accumulate(map(HARD_BREAKS.__contains__, self.plain), initial=0))[:-1]
         self._by_role: dict[str, list[str]] = {}
         for name in parts.keys() & roles.keys():
-            self._by_role.setdefault(roles[name], []).append(name)
+            role = roles[name]
+            if role in self._by_role:
+                self._by_role[role].append(name)
+            else:
+                self._by_role[role] = [name]
 
     def named(self, role: str) -> list[str]:
         """The names of the parts with a role that are in the text."""
@@ -104,13 +111,13 @@ def compose(pattern: Pattern, reading: Reading, bodies: list[Span]) -> list[Matc
         for element in pattern.elements
     ]
     if len(choices) == 1:
-        return [Match(pattern.concept, span.start, span.end, (span,)) for span in choices[0]]
+        return [match_of((pattern.concept, span.start, span.end, (span,))) for span in choices[0]]
     reach = pattern.window + _FILLER_ROOM
     found = []
     for spans in product(*choices) if len(reading.plain) <= reach else _combinations((), choices, reach):
         ordered = spans if pattern.ordered else sorted(spans)
         if _stand_together(pattern, ordered, reading, bodies):
-            found.append(Match(pattern.concept, ordered[0].start, ordered[-1].end, spans))
+            found.append(match_of((pattern.concept, ordered[0].start, ordered[-1].end, spans)))
     if len(found) < 2:
         return found
     found.sort(key=lambda match: (match.end - match.start, match.start))

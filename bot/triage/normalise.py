@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
-from itertools import accumulate, chain, islice, repeat
+from itertools import islice
 from math import prod
 from pathlib import Path
 from sys import intern
@@ -68,16 +68,6 @@ class _Pieces(dict[str, _Piece]):
             self.clear()
         self[piece] = found = self._read(piece)
         return found
-
-
-def _laid_out(written: Words, meant: Sequence[_Piece]) -> Words:
-    """What each word of a text stands for, one or more words, at its place."""
-    plain = list(chain.from_iterable(meant))
-    if len(plain) == len(meant):
-        return Words(plain, written.starts, written.ends)
-    times = list(map(len, meant))
-    return Words(plain, list(chain.from_iterable(map(repeat, written.starts, times))),
-                 list(chain.from_iterable(map(repeat, written.ends, times))))
 
 
 def number(word: str) -> float | None:
@@ -156,8 +146,9 @@ class Normaliser:
         words, is_doubtful = self._split(text, self._pieces_read.__getitem__)
         if is_doubtful:
             english = self._is_english(words.plain)
-            words = _laid_out(words, [
-                (word,) if self._is_plain(word) else self.word(word, english) for word in words.plain])
+            meant = [(one, start, end) for word, start, end in zip(*words, strict=True) for one in (
+                (word,) if self._is_plain(word) else self.word(word, english))]
+            words = Words(*(list(column) for column in zip(*meant, strict=True)))
         return self._in_place(words, text)
 
     def _is_plain(self, word: str) -> bool:
@@ -203,13 +194,23 @@ class Normaliser:
     def _split(self, text: str, read: Callable[[str], _Piece]) -> tuple[Words, bool]:
         """The words of a text, and whether one of them may be a misspelt one."""
         written, places = self._plain(text)
-        cut = (self._pieces if _DIGIT.search(written) else _WITHOUT_DIGITS).split(written)  # gaps and pieces in turns
-        bounds = list(accumulate(map(len, cut)))
-        starts, ends = bounds[:-1:2], bounds[1::2]
+        words = plain, starts, ends = Words([], [], [])
+        is_doubtful = False
+        end = 0
+        cut = iter((self._pieces if _DIGIT.search(written) else _WITHOUT_DIGITS).split(written))
+        for gap, piece in zip(cut, cut, strict=False):  # what stands behind the last piece is none
+            start = end + len(gap)
+            end = start + len(piece)
+            meant = read(piece)
+            if type(meant) is _Doubtful:
+                is_doubtful = True
+            for word in meant:
+                plain.append(word)
+                starts.append(start)
+                ends.append(end)
         if places is not None:
-            starts, ends = [places[start] for start in starts], [places[end - 1] + 1 for end in ends]
-        pieces = list(map(read, cut[1::2]))
-        return _laid_out(Words([], starts, ends), pieces), _Doubtful in set(map(type, pieces))
+            words = Words(plain, [places[start] for start in starts], [places[end - 1] + 1 for end in ends])
+        return words, is_doubtful
 
     def _piece(self, piece: str) -> _Piece:
         if not piece[0].isalpha() and piece not in self._expand:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .assessment import Finding, Status
 from .context import Context
-from .evidence import Evidence, Known, Names, Table, Words, evidence, things
+from .evidence import Evidence, Known, Names, Table, Word, evidence, things
 from .matching import Match, Reading
 from .weights import Chances, Weight, emergency
 
@@ -42,7 +42,7 @@ class Observed:
     _meant: list[tuple[Match, Status]] = field(init=False, repr=False)
     _starts: list[int] = field(init=False, repr=False)
     _body_words: list[int] = field(init=False, repr=False)  # where what is of the body or of distress begins
-    _weighed: Words[Weight] | None = field(default=None, init=False, repr=False)
+    _weighed: list[Word[Weight]] | None = field(default=None, init=False, repr=False)
     _known: Known[Weight] = field(default_factory=dict, init=False, repr=False)
     _chances: dict[tuple[int, int], Chances] = field(default_factory=dict, init=False, repr=False)
 
@@ -80,10 +80,10 @@ class Observed:
         return things(self._shown(table, table.words(self.reading.plain)))
 
     def _shown(
-        self, table: Table[T], words: Words[T], first: int | None = None, last: int | None = None,
+        self, table: Table[T], words: list[Word[T]], first: int | None = None, last: int | None = None,
         known: Known[T] | None = None,
     ) -> list[Evidence[T]]:
-        first, last = self.begins if first is None else first, len(self.reading.plain) if last is None else last
+        first, last = self.begins if first is None else first, len(words) if last is None else last
         low, high = bisect_left(self._starts, first), bisect_left(self._starts, last)
         meant = self._meant[low:high]
         body = self._body_words

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from .matching import Span, span_of
-
-_END = ""  # no word: stands behind the last one
 
 
 class _Node:
@@ -38,17 +35,19 @@ class Terms:
 
     def find(self, words: Sequence[str]) -> dict[str, list[Span]]:
         """Where each name stands in a text, in order; terms may overlap."""
-        found: defaultdict[str, list[Span]] = defaultdict(list)
-        behind = [*words, _END]
-        for start, node in enumerate(map(self._first.get, words)):
-            end = start
+        found: dict[str, list[Span]] = {}
+        first, count = self._first, len(words)
+        for start, word in enumerate(words):
+            node, end = first.get(word), start + 1
             while node is not None:
-                end += 1
                 if node.names:
                     span = span_of((start, end))
                     for name in node.names:
-                        found[name].append(span)
-                if node.further is None:
+                        if name in found:
+                            found[name].append(span)
+                        else:
+                            found[name] = [span]
+                if end == count or node.further is None:
                     break
-                node = node.further.get(behind[end])
-        return dict(found)
+                node, end = node.further.get(words[end]), end + 1
+        return found

@@ -6,14 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
-from itertools import repeat
 from math import exp, sqrt
-from operator import sub, truediv
 from pathlib import Path
 from sys import intern
-from typing import Any, cast
+from typing import Any
 
-from .evidence import Evidence, Word, Words, apart, in_rows, shape, word_of
+from .evidence import Evidence, Word, apart, shape
 from .strict import DataError, load
 
 CLASSES = ("none", "routine", "urgent", "emergency", "crisis")
@@ -99,18 +97,6 @@ class Weighing:
                    self.emergency_from_case)
 
 
-class _Known(dict[str, Word[Weight]]):
-    """The words of which there is a weight; of another, no more than its shape or its stem is known."""
-
-    def __init__(self, known: Mapping[str, Word[Weight]], named: Callable[[str], Weight | None]) -> None:
-        super().__init__(known)
-        self._named = named
-
-    def __missing__(self, word: str) -> Word[Weight]:
-        text = shape(word)
-        return self.get(text) or word_of(text, self._named, _NO_PAIRS)
-
-
 class Weights:
     """The table of weights: `named` tells that of a name. What is not in it weighs nothing.
 
@@ -128,8 +114,7 @@ class Weights:
         # How much a thing tells is kept squared, as it is summed.
         self._rows = {name: Weight((*rows[name][:-1], _square(rows[name][-1]))) for name in commonest if name != BIAS}
         self.named: Callable[[str], Weight | None] = self._rows.get
-        self.pair = cast("Callable[[Mapping[str, Weight], str], Weight | None]", dict.get)
-        self._words = _Known(self._by_word(), self.named)
+        self._words = self._by_word()
 
     def _by_word(self) -> dict[str, Word[Weight]]:
         pairs: dict[str, dict[str, Weight]] = {}
@@ -142,11 +127,16 @@ class Weights:
                 pairs.setdefault(intern(first), {})[apart(second)] = row
             elif kind == "w":
                 pairs.setdefault(intern(first), {})
-        return {word: word_of(word, self.named, behind or _NO_PAIRS) for word, behind in pairs.items()}
+        return {word: Word(word, self.named, behind or _NO_PAIRS) for word, behind in pairs.items()}
 
-    def words(self, plain: Iterable[str]) -> Words[Weight]:
-        """What there is of the words of a text."""
-        return in_rows(map(self._words.__getitem__, plain))
+    def words(self, plain: Iterable[str]) -> list[Word[Weight]]:
+        """What there is of each word of a text."""
+        known = self._words
+        return [known.get(word) or self._unknown(shape(word)) for word in plain]
+
+    def _unknown(self, text: str) -> Word[Weight]:
+        """A number, which counts by its shape, or a word of which no more than the stem is known."""
+        return self._words.get(text) or Word(text, self.named, _NO_PAIRS)
 
     def chances(self, there: Set[Weight]) -> Chances:
         """How likely each of CLASSES is for a text that shows these things; nothing is there in one that shows none."""
@@ -156,8 +146,9 @@ class Weights:
         size = sqrt(self._least + tells) or 1.0
         values = [start + of_class / size for start, of_class in zip(self._start, sums, strict=True)]
         top = max(values)
-        parts = list(map(exp, map(sub, values, repeat(top))))
-        return tuple(map(truediv, parts, repeat(sum(parts))))
+        parts = [exp(value - top) for value in values]
+        whole = sum(parts)
+        return tuple([part / whole for part in parts])
 
     def pull(self, shown: Iterable[Evidence[Weight]], target: str) -> dict[int, float]:
         """How much each token pulls towards a class and away from the others, on average."""
