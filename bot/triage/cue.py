@@ -11,13 +11,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
 from .assessment import Status
 from .matching import Match, Reading, Span
 from .normalise import HARD_BREAKS
+from .once import once
 
 # The order is the order of certainty: the first kind that applies gives the status.
 STATUS_OF: dict[str, Status] = {
@@ -161,52 +162,52 @@ class Cues:
 
     # what few messages ask for
 
-    @cached_property
+    @once
     def breakers(self) -> set[int]:
         """Where the words begin that break a sentence."""
         return {span.start for span in self.reading.of_role("breaker")}
 
-    @cached_property
+    @once
     def persons(self) -> set[int]:
         """The tokens of persons."""
         return _places(self.reading.of_role("person"))
 
-    @cached_property
+    @once
     def found(self) -> set[int]:
         """The tokens of what is found."""
         return _places(span for match in self.matches for span in match.spans)
 
-    @cached_property
+    @once
     def devices(self) -> set[int]:
         """The tokens of lines, pumps and infusions."""
         return self._of("line", "pump", "infusion")
 
-    @cached_property
+    @once
     def bearers(self) -> set[int]:
         """The tokens of what may have a finding."""
         return self.devices | self._of("other_person", "site")
 
-    @cached_property
+    @once
     def somebody(self) -> set[int]:
         """The tokens with which the names of other people end."""
         return {span.end - 1 for part in ("other_person", "others") for span in self.reading.parts.get(part, ())}
 
-    @cached_property
+    @once
     def busy(self) -> set[int]:
         """The tokens behind words for being busy with something."""
         return {span.end for span in self.reading.parts.get("busy_with", ())}
 
-    @cached_property
+    @once
     def deeds(self) -> set[int]:
         """The tokens of what an animal does to somebody."""
         return self._of("animal_deed")
 
-    @cached_property
+    @once
     def _states(self) -> set[int]:
         """The tokens of states, and of how bad or where something is."""
         return self._of("state_word")
 
-    @cached_property
+    @once
     def stand_ins(self) -> set[int]:
         """The tokens of words that stand for a finding."""
         return self._of("stands_for_it")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cached_property
 
 from .cue import FAR, JOINTS, NO, OWN, Placed, Sense
 from .listed import Lists
 from .matching import Match, Span
+from .once import once
 
 _NEW_SUBJECT = OWN | frozenset([
     "a", "an", "that", "some", "now", "just", "only", "still", "have", "feel", "get", "start",
@@ -192,7 +192,7 @@ class Denials(Lists):
         high = bisect_left(self.matches, match.end, key=lambda m: m.start)
         return [m for m in self.matches[low:high] if match.start < m.end]
 
-    @cached_property
+    @once
     def _passes_on(self) -> frozenset[int]:
         """Where the words end behind which a denial goes on over a subject: "don't think I have", "nor have I"."""
         return frozenset(span.end for span in self.reading.parts.get("denies_with_it", ()))

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from operator import attrgetter
 
-from .assessment import Assessment, Decision, Finding, Level
+from .assessment import Assessment, Decision, Finding, Level, finding_of
 from .context import Context
 from .cue import Sense
 from .matching import Match, Reading, Span, compose, span_of
@@ -225,16 +225,14 @@ def _finding(match: Match, sense: Sense, reading: Reading, text: str) -> Finding
     start, end = reading.starts[match.start], reading.ends[match.end - 1]
     status, cue = sense
     words = text[reading.starts[cue.start]:reading.ends[cue.end - 1]] if cue else ""
-    return Finding(match.concept, text[start:end], start, end, status, words, _who(match, reading, text))
+    who = _who(match, reading, text) if "other_person" in reading.parts else ""
+    return finding_of((match.concept, text[start:end], start, end, status, words, who))
 
 
 def _who(match: Match, reading: Reading, text: str) -> str:
     """The other person nearest before the finding in its sentence, "" for the writer."""
-    people = reading.parts.get("other_person")
-    if not people:
-        return ""
     others = [
-        span for span in people
+        span for span in reading.parts["other_person"]
         if span.start < match.end and reading.segment[span.start] == reading.segment[match.start]
     ]
     if not others:

@@ -63,13 +63,14 @@ def shape(word: str) -> str:
 
 
 def evidence(
-    table: Table[Thing], words: Sequence[Word[Thing]], reading: Reading, meant: Iterable[tuple[Match, Status]],
+    table: Table[Thing], words: Sequence[Word[Thing]], reading: Reading, meant: Sequence[tuple[Match, Status]],
     first: int, last: int, told: Container[int] = (), known: Known[Thing] | None = None, of_body: bool = False,
 ) -> list[Evidence[Thing]]:
     """Everything in the tokens `first` to `last` (exclusive) of a text that may have a weight.
 
-    `words` are those of all tokens. The same thing comes as often as it is there. The words of the sentences `told`
-    weigh nothing: they belong to a story. `known` keeps what sentences show, for when the text is asked about again.
+    `words` are those of all tokens, `meant` the findings among these that weigh. The same thing comes as often as it is
+    there. The words of the sentences `told` weigh nothing: they belong to a story. `known` keeps what sentences show,
+    for when the text is asked about again.
     `of_body`: whether a body part, a symptom or distress is among the tokens.
 
     Names: `w:` word, `b:` two words in a row, `k:` two words with one between them, `x:` first letters of a long word,
@@ -79,8 +80,6 @@ def evidence(
     elsewhere.
     """
     named, segment, known = table.named, reading.segment, {} if known is None else known
-    meant = [(match, status) for match, status in meant
-             if first <= match.start and match.end <= last and segment[match.start] not in told]
     denied = _denied(meant)
     found: list[Evidence[Thing]] = []
     if first < last:
@@ -139,7 +138,7 @@ def things(found: Iterable[Evidence[Thing]]) -> set[Thing]:
     return cast(set[Thing], there)
 
 
-def _denied(meant: list[tuple[Match, Status]]) -> frozenset[int]:
+def _denied(meant: Sequence[tuple[Match, Status]]) -> frozenset[int]:
     """The tokens that stand in denied findings only."""
     if not any([status == "negated" for _, status in meant]):
         return frozenset()

@@ -69,7 +69,8 @@ class Reading:
         self.plain, self.starts, self.ends = words
         self.parts, self.fillers = parts, fillers
         self.weight = list(accumulate(map(not_, map(fillers.__contains__, self.plain)), initial=0))
-        self.segment = list(accumulate(map(HARD_BREAKS.__contains__, self.plain), initial=0))[:-1]
+        self.segment = [0] * len(self.plain) if HARD_BREAKS.isdisjoint(self.plain) else list(
+            accumulate(map(HARD_BREAKS.__contains__, self.plain[:-1]), initial=0))
         self._by_role: dict[str, list[str]] = {}
         for name in parts.keys() & roles.keys():
             role = roles[name]

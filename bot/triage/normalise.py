@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from math import prod
 from pathlib import Path
 from sys import intern
@@ -134,7 +134,8 @@ class Normaliser:
 
     def read_ahead(self) -> None:
         """Read known and common words, so that the first message with one need not; nothing is learned after."""
-        for word in (*islice(self._english, _AHEAD), *self._known):
+        forms = chain.from_iterable(english_forms().get(word, ()) for word in self._known)
+        for word in (*islice(self._english, _AHEAD), *self._known, *forms, *self._expand):
             self._pieces_read[word]
 
     def share(self, term: str) -> float:
@@ -194,10 +195,13 @@ class Normaliser:
     def _split(self, text: str, read: Callable[[str], _Piece]) -> tuple[Words, bool]:
         """The words of a text, and whether one of them may be a misspelt one."""
         written, places = self._plain(text)
+        pieces = _WITHOUT_DIGITS
+        if _DIGIT.search(written):
+            written, pieces = self._undigit(written), self._pieces
         words = plain, starts, ends = Words([], [], [])
         is_doubtful = False
         end = 0
-        cut = iter((self._pieces if _DIGIT.search(written) else _WITHOUT_DIGITS).split(written))
+        cut = iter(pieces.split(written))
         for gap, piece in zip(cut, cut, strict=False):  # what stands behind the last piece is none
             start = end + len(gap)
             end = start + len(piece)
@@ -225,7 +229,7 @@ class Normaliser:
     def _plain(self, text: str) -> tuple[str, list[int] | None]:
         lowered = text.lower()
         if lowered.isascii():
-            return self._undigit(lowered), None
+            return lowered, None
         out: list[str] = []
         places: list[int] = []
         for place, char in enumerate(text):
@@ -236,11 +240,11 @@ class Normaliser:
                     mapped = "".join(c for c in mapped if not unicodedata.combining(c))
             out.append(mapped)
             places.extend([place] * len(mapped))
-        return self._undigit("".join(out)), places
+        return "".join(out), places
 
     def _undigit(self, text: str) -> str:
         """Digits that stand for letters within a word ("ch3st") as letters, in place."""
-        if not _DIGIT.search(text) or not _HIDDEN.search(text):
+        if not _HIDDEN.search(text):
             return text
         return _MIXED.sub(lambda match: self._letters(match.group()), text)
 
