@@ -25,6 +25,7 @@ _AGAINST = {
     "historical": ("contradicted", "borne_out", "turn", "is_now"), "resolved": ("contradicted", "is_now"),
     "uncertain": (),
 }
+_CERTAINTY = {kind: place for place, kind in enumerate(STATUS_OF)}
 _ASKING = frozenset([
     "if", "should", "would", "do", "can", "will", "may", "might", "when", "whether", "be", "have", "case",
     "suppose", "supposing", "say", "imagine", "unless", "until", "before",
@@ -65,7 +66,7 @@ class Context(Beside):
         self.told = seen_to(self) | told_elsewhere(self, crisis) if self.openers else seen_to(self)
         self._alarming = alarming
         self._senses: dict[Match, Sense] = {}
-        self._kinds = [one for one in STATUS_OF.items() if one[0] in self.by_kind] if self.by_kind else []
+        self._kinds = sorted(self.by_kind.keys() & STATUS_OF.keys(), key=_CERTAINTY.__getitem__)
         self._is_query = "?" in self.words
         self._along: set[int] = set()  # where the sentences begin that only add to a question
 
@@ -77,7 +78,7 @@ class Context(Beside):
         return known
 
     def _sense(self, match: Match) -> Sense:
-        for kind, status in self._kinds:
+        for kind in self._kinds:
             if kind in ("asks", "informational") and self._is_own_number(match):
                 continue
             for placed in self._near(kind, match):
@@ -85,7 +86,7 @@ class Context(Beside):
                         and not self._spoken_against(kind, placed, match)):
                     if kind == "negated" and self._is_unreal(placed.span, match):
                         return _PRESENT
-                    return Sense(status, placed.span)
+                    return Sense(STATUS_OF[kind], placed.span)
         return (("historical" in self.by_kind and self._told_of(match)) or (self.told and self._told_elsewhere(match))
                 or (self._is_query and (self._queried(match) or self._asked_along(match))) or _PRESENT)
 

@@ -49,10 +49,10 @@ class Words(NamedTuple):
     ends: list[int]
 
 
-_Piece = tuple[str, ...]  # what stands in a text without a blank, as plain words
+_Piece = str | tuple[str, ...]  # what stands in a text without a blank, as the plain word or words
 
 
-class _Doubtful(_Piece):
+class _Doubtful(tuple[str, ...]):
     """A piece with a word that may be a misspelt one."""
 
 
@@ -136,7 +136,7 @@ class Normaliser:
         """Read known and common words, so that the first message with one need not; nothing is learned after."""
         forms = chain.from_iterable(english_forms().get(word, ()) for word in self._known)
         for word in (*islice(self._english, _AHEAD), *self._known, *forms, *self._expand):
-            self._pieces_read[word]
+            self._pieces_read[intern(word)]
 
     def share(self, term: str) -> float:
         """About how often plain words are met in a row, among all words of English."""
@@ -206,6 +206,11 @@ class Normaliser:
             start = end + len(gap)
             end = start + len(piece)
             meant = read(piece)
+            if type(meant) is str:  # as most are
+                plain.append(meant)
+                starts.append(start)
+                ends.append(end)
+                continue
             if type(meant) is _Doubtful:
                 is_doubtful = True
             for word in meant:
@@ -218,13 +223,15 @@ class Normaliser:
 
     def _piece(self, piece: str) -> _Piece:
         if not piece[0].isalpha() and piece not in self._expand:
-            return ("\n" if piece[0] == "\n" else intern(piece),)
+            return "\n" if piece[0] == "\n" else intern(piece)
         word = self._shorten(piece) if len(piece) > 3 else piece
         expanded = self._expand.get(word)
         if expanded is None and word.endswith("'s"):
             expanded = [word[:-2], "'s"]
         words = tuple(intern(self._lemma(part)) for part in expanded or [word.replace("'", "")])
-        return words if all(map(self._is_plain, words)) else _Doubtful(words)
+        if not all(map(self._is_plain, words)):
+            return _Doubtful(words)
+        return words[0] if len(words) == 1 else words
 
     def _plain(self, text: str) -> tuple[str, list[int] | None]:
         lowered = text.lower()

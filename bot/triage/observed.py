@@ -67,10 +67,12 @@ class Observed:
 
     def most_alarming(self) -> Chances | None:
         """The chances of the sentence by which an emergency is the likeliest, None for a message of one sentence."""
-        return None if self._is_one_sentence() else self._most_alarming
+        return self._most_alarming
 
     @once
     def _most_alarming(self) -> Chances | None:
+        if self._is_one_sentence():
+            return None
         windows = list(self.windows())
         return max((self.chances(*window) for window in windows), key=emergency) if len(windows) > 1 else None
 
