@@ -92,6 +92,8 @@ class Context(Beside):
 
     def _is_unreal(self, denial: Span, match: Match) -> bool:
         """Whether a denial belongs to what would be so otherwise: "I'd be fine if my throat was not closing"."""
+        if "if" not in self.words:
+            return False
         if "would" in self.words[max(0, denial.start - 1):denial.end] and "if" in self.words[denial.end:match.start]:
             return True
         first, end = self.reading.sentence(self.reading.segment[denial.start])

@@ -54,7 +54,7 @@ _WRITTEN_NOW = re.compile(
 _PARTICIPLE = re.compile(r"\w{2,}ing$")
 _WORDS_WRITTEN = re.compile(r"[a-z]+")
 _STORY = 400  # characters of a story that are looked at
-_FEW, FAR = 40, 60  # with more cues than a few, only those within so many tokens are tried
+FEW, FAR = 40, 60  # with more cues than a few, only those within so many tokens are tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ class Cues:
     def _near(self, kind: str, match: Match) -> list[Placed]:
         """The cues that can reach a match: all of a short message, the nearer ones of a long one."""
         placed = self.by_kind.get(kind, [])
-        if len(placed) <= _FEW:
+        if len(placed) <= FEW:
             return placed
         low = bisect_left(placed, match.start - FAR, key=lambda p: p.span.start)
         high = bisect_left(placed, match.end + FAR, key=lambda p: p.span.start)
