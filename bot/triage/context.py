@@ -311,8 +311,9 @@ class Context(Beside):
     # what speaks against them
 
     def _spoken_against(self, kind: str, placed: Placed, match: Match) -> bool:
-        return any([self._speaks(one, placed, match)
-                    for against in _AGAINST[kind] if against in self.by_kind for one in self._near(against, match)])
+        against = [one for one in _AGAINST[kind] if one in self.by_kind]
+        return bool(against) and any(
+            self._speaks(one, placed, match) for of_kind in against for one in self._near(of_kind, match))
 
     def _speaks(self, one: Placed, placed: Placed, match: Match) -> bool:
         """Whether the writer says, between a cue and the finding or behind it, that it is so."""

@@ -12,6 +12,7 @@ from operator import not_
 from typing import NamedTuple
 
 from .normalise import HARD_BREAKS, Words
+from .once import once
 
 LIST_WORDS = frozenset([
     ",", "and", "or", "/", "&", "+", "both", "into", "to", "down", "through", "across", "up", "y", "e", "o", "u", "ni",
@@ -60,7 +61,7 @@ class Reading:
     """A text cut into tokens, with the parts of the lexicon found in it.
 
     `plain` holds the words of the tokens, `starts` and `ends` where each stands in the text as it was written,
-    `segment` the number of the sentence of each, `weight` how many content words stand before it.
+    `segment` the number of the sentence of each.
     """
 
     def __init__(
@@ -68,7 +69,6 @@ class Reading:
     ) -> None:
         self.plain, self.starts, self.ends = words
         self.parts, self.fillers = parts, fillers
-        self.weight = list(accumulate(map(not_, map(fillers.__contains__, self.plain)), initial=0))
         self.segment = [0] * len(self.plain) if HARD_BREAKS.isdisjoint(self.plain) else list(
             accumulate(map(HARD_BREAKS.__contains__, self.plain[:-1]), initial=0))
         self._by_role: dict[str, list[str]] = {}
@@ -78,6 +78,11 @@ class Reading:
                 self._by_role[role].append(name)
             else:
                 self._by_role[role] = [name]
+
+    @once
+    def weight(self) -> list[int]:
+        """How many content words stand before each token."""
+        return list(accumulate(map(not_, map(self.fillers.__contains__, self.plain)), initial=0))
 
     def named(self, role: str) -> list[str]:
         """The names of the parts with a role that are in the text."""
