@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cached_property
 
 from .cue import FAR, JOINTS, OWN, WRITTEN_PAST
 from .denial import PEOPLE, Denials
 from .matching import Match, Span
+from .once import once
 
 _TOLD_IN = frozenset(["where", "in", "about", "that", "which", "who", "with", "of"])  # goes on with what a story holds
 _ANOTHER = frozenset(["a", "an", "the", "my", "our", "this", "some"])  # begins a noun of its own
@@ -106,12 +106,12 @@ class Beside(Denials):
         return any((place in self._own_people or self.words[place] in PEOPLE) and not (
             self.words[place + 1] == "be" and self._word(place + 2) in _ANOTHER) for place in range(first, span.start))
 
-    @cached_property
+    @once
     def _second_deeds(self) -> set[int]:
         """The tokens of what somebody does or suffers besides, in the present."""
         return self._of("second_deed")
 
-    @cached_property
+    @once
     def _own_people(self) -> set[int]:
         """Where the names of people of the writer's own life end: "my son", "dad"."""
         return {one.end - 1 for part in ("other_person", "here_with_me") for one in self.reading.parts.get(part, ())

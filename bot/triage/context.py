@@ -27,6 +27,7 @@ _AGAINST = {
     "historical": ("contradicted", "borne_out", "turn", "is_now"), "resolved": ("contradicted", "is_now"),
     "uncertain": (),
 }
+_CERTAINTY = {kind: place for place, kind in enumerate(STATUS_OF)}
 _ASKING = frozenset([
     "if", "should", "would", "do", "can", "will", "may", "might", "when", "whether", "be", "have", "case",
     "suppose", "supposing", "say", "imagine", "unless", "until", "before",
@@ -64,12 +65,12 @@ class Context(Beside):
         alarming: Container[str],
     ):
         super().__init__(reading, text, cues, matches)
-        self.told = seen_to(self) | told_elsewhere(self, crisis)
+        self.told = seen_to(self) | told_elsewhere(self, crisis) if self.openers else seen_to(self)
         self._answered = answered_no(self)
-        self._dated = dated_behind(self, self._is_long_ago)
+        self._dated = dated_behind(self, self._is_long_ago) if "historical" in self.by_kind else {}
         self._alarming = alarming
         self._senses: dict[Match, Sense] = {}
-        self._kinds = [(kind, status) for kind, status in STATUS_OF.items() if kind in self.by_kind]
+        self._kinds = sorted(self.by_kind.keys() & STATUS_OF.keys(), key=_CERTAINTY.__getitem__)
         self._is_query = "?" in self.words
         self._along: set[int] = set()  # where the sentences begin that only add to a question
 
@@ -81,23 +82,25 @@ class Context(Beside):
         return known
 
     def _sense(self, match: Match) -> Sense:
-        if answer := next((one.answer for one in self._answered if one.first <= match.start < one.last), None):
-            return Sense("negated", answer)
-        own_number = self._is_own_number(match)
-        for kind, status in self._kinds:
-            if own_number and kind in ("asks", "informational"):
+        for asked in self._answered:
+            if asked.first <= match.start < asked.last:
+                return Sense("negated", asked.answer)
+        for kind in self._kinds:
+            if kind in ("asks", "informational") and self._is_own_number(match):
                 continue
             for placed in self._near(kind, match):
                 if (not self._is_part_of(placed.span, match) and _TESTS[kind](self, placed, match)
                         and not self._spoken_against(kind, placed, match)):
                     if kind == "negated" and self._is_unreal(placed.span, match):
                         return _PRESENT
-                    return Sense(status, placed.span)
-        return (self._told_of(match) or self._told_elsewhere(match)
+                    return Sense(STATUS_OF[kind], placed.span)
+        return (("historical" in self.by_kind and self._told_of(match)) or (self.told and self._told_elsewhere(match))
                 or (self._is_query and (self._queried(match) or self._asked_along(match))) or _PRESENT)
 
     def _is_unreal(self, denial: Span, match: Match) -> bool:
         """Whether a denial belongs to what would be so otherwise: "I'd be fine if my throat was not closing"."""
+        if "if" not in self.words:
+            return False
         if "would" in self.words[max(0, denial.start - 1):denial.end] and "if" in self.words[denial.end:match.start]:
             return True
         first, end = self.reading.sentence(self.reading.segment[denial.start])
@@ -317,7 +320,9 @@ class Context(Beside):
     # what speaks against them
 
     def _spoken_against(self, kind: str, placed: Placed, match: Match) -> bool:
-        return any(self._speaks(one, placed, match) for against in _AGAINST[kind] for one in self._near(against, match))
+        against = [one for one in _AGAINST[kind] if one in self.by_kind]
+        return bool(against) and any(
+            self._speaks(one, placed, match) for of_kind in against for one in self._near(of_kind, match))
 
     def _speaks(self, one: Placed, placed: Placed, match: Match) -> bool:
         """Whether the writer says, between a cue and the finding or behind it, that it is so."""

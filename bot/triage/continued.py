@@ -24,8 +24,8 @@ def continued(text: str, before: Sequence[str], book: Rulebook | None = None) ->
     book = book or rulebook()
     reading = book.read(text)
     told = {reading.segment[span.start] for span in reading.parts.get(_TOLD, ())}
-    places = [token.start for token, segment in zip(reading.tokens, reading.segment, strict=True)
-              if segment in told and number(token.word) is not None]
+    places = [start for word, start, segment in zip(reading.plain, reading.starts, reading.segment, strict=True)
+              if segment in told and number(word) is not None]
     if not places or _named_last(reading, book):
         return None
     measure = next(filter(None, (_named_last(book.read(earlier), book) for earlier in reversed(before))), "")

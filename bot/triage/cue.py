@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
 from .assessment import Status
 from .matching import Match, Reading, Span
 from .normalise import HARD_BREAKS
+from .once import once
 
 # The order is the order of certainty: the first kind that applies gives the status.
 STATUS_OF: dict[str, Status] = {
@@ -53,7 +54,7 @@ _WRITTEN_NOW = re.compile(
 _PARTICIPLE = re.compile(r"\w{2,}ing$")
 _WORDS_WRITTEN = re.compile(r"[a-z]+")
 _STORY = 400  # characters of a story that are looked at
-_FEW, FAR = 40, 60  # with more cues than a few, only those within so many tokens are tried
+FEW, FAR = 40, 60  # with more cues than a few, only those within so many tokens are tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,13 @@ class Cue:
     lists: str = ""
     before_sign: bool = False
 
-    @property
-    def is_narrow(self) -> bool:
-        """Whether it does not count wherever its words stand."""
-        return self.of_somebody or self.written_past or self.before_sign or self.lists != ""
+    is_narrow: bool = field(init=False)  # whether it does not count wherever its words stand
+    is_plain: bool = field(init=False)   # whether it does, and only speaks for or against findings
+
+    def __post_init__(self) -> None:
+        is_narrow = self.of_somebody or self.written_past or self.before_sign or self.lists != ""
+        object.__setattr__(self, "is_narrow", is_narrow)
+        object.__setattr__(self, "is_plain", not (is_narrow or self.opens or self.kind == "helper"))
 
 
 class Placed(NamedTuple):
@@ -92,6 +96,9 @@ class Placed(NamedTuple):
 
     cue: Cue
     span: Span
+
+
+_placed: Callable[[tuple[Cue, Span]], Placed] = partial(tuple.__new__, Placed)  # sooner than by the class
 
 
 class Sense(NamedTuple):
@@ -114,13 +121,16 @@ class Cues:
         terse: list[Placed] = []
         for name in reading.named("cue"):
             cue, spans = cues[name], reading.parts.get(name, [])
+            if cue.is_plain:
+                for span in spans:
+                    placed.append(_placed((cue, span)))
+                continue
             if cue.is_narrow:
                 spans = self._narrowed(cue, spans)
             if cue.lists == "terse":  # the word alone stays a cue of its own: "syncope? No: he sat down"
                 terse += [Placed(cue, span) for span in spans]
             elif cue.kind != "helper":
-                for span in spans:
-                    placed.append(Placed(cue, span))
+                placed += [Placed(cue, span) for span in spans]
             if cue.opens:
                 self.openers += [(span, cue.opens) for span in spans]
         if self.openers:
@@ -152,52 +162,52 @@ class Cues:
 
     # what few messages ask for
 
-    @cached_property
+    @once
     def breakers(self) -> set[int]:
         """Where the words begin that break a sentence."""
         return {span.start for span in self.reading.of_role("breaker")}
 
-    @cached_property
+    @once
     def persons(self) -> set[int]:
         """The tokens of persons."""
         return _places(self.reading.of_role("person"))
 
-    @cached_property
+    @once
     def found(self) -> set[int]:
         """The tokens of what is found."""
         return _places(span for match in self.matches for span in match.spans)
 
-    @cached_property
+    @once
     def devices(self) -> set[int]:
         """The tokens of lines, pumps and infusions."""
         return self._of("line", "pump", "infusion")
 
-    @cached_property
+    @once
     def bearers(self) -> set[int]:
         """The tokens of what may have a finding."""
         return self.devices | self._of("other_person", "site")
 
-    @cached_property
+    @once
     def somebody(self) -> set[int]:
         """The tokens with which the names of other people end."""
         return {span.end - 1 for part in ("other_person", "others") for span in self.reading.parts.get(part, ())}
 
-    @cached_property
+    @once
     def busy(self) -> set[int]:
         """The tokens behind words for being busy with something."""
         return {span.end for span in self.reading.parts.get("busy_with", ())}
 
-    @cached_property
+    @once
     def deeds(self) -> set[int]:
         """The tokens of what an animal does to somebody."""
         return self._of("animal_deed")
 
-    @cached_property
+    @once
     def _states(self) -> set[int]:
         """The tokens of states, and of how bad or where something is."""
         return self._of("state_word")
 
-    @cached_property
+    @once
     def stand_ins(self) -> set[int]:
         """The tokens of words that stand for a finding."""
         return self._of("stands_for_it")
@@ -208,7 +218,7 @@ class Cues:
     def _near(self, kind: str, match: Match) -> list[Placed]:
         """The cues that can reach a match: all of a short message, the nearer ones of a long one."""
         placed = self.by_kind.get(kind, [])
-        if len(placed) <= _FEW:
+        if len(placed) <= FEW:
             return placed
         low = bisect_left(placed, match.start - FAR, key=lambda p: p.span.start)
         high = bisect_left(placed, match.end + FAR, key=lambda p: p.span.start)
@@ -249,18 +259,18 @@ class Cues:
         return self.words[place] if 0 <= place < len(self.words) else ""
 
     def _written(self, place: int) -> str:
-        token = self.reading.tokens[place]
-        return self.text[token.start:token.end]
+        return self.text[self.reading.starts[place]:self.reading.ends[place]]
 
     def is_told_in_the_past(self, start: int, end: int, *, by_verbs: bool = False) -> bool:
         """Whether the words between two tokens were written in the past tense, and only in it.
 
         "Raving, seeing things" is as open to the present as to the past; `by_verbs`: it goes with the verbs.
         """
-        tokens = self.reading.tokens[start:end]
-        if not tokens or tokens[-1].end - tokens[0].start > _STORY:
+        end = min(end, len(self.words))
+        if start >= end or self.reading.ends[end - 1] - self.reading.starts[start] > _STORY:
             return False
-        written = _WORDS_WRITTEN.findall(self.text[tokens[0].start:tokens[-1].end].replace("\u2019", "'"))
+        story = self.text[self.reading.starts[start]:self.reading.ends[end - 1]]
+        written = _WORDS_WRITTEN.findall(story.replace("\u2019", "'"))
         return any(map(WRITTEN_PAST.match, written)) and not any(map(_WRITTEN_NOW.match, written)) and (
             by_verbs or not any(_PARTICIPLE.match(word) and not (before and WRITTEN_PAST.match(before))
                                 for before, word in pairwise(["", *written])))
@@ -286,10 +296,21 @@ def _places(spans: Iterable[Span]) -> set[int]:
     return {place for span in spans for place in range(span.start, span.end)}
 
 
-def _longest(placed: list[Placed]) -> Iterator[Placed]:
+def _longest(placed: list[Placed]) -> list[Placed]:
     """The cues in text order without those that lie inside a longer one, which then speaks for both."""
+    if len(placed) < 2:
+        return placed
+    found = []
     reached, last = -1, None
-    for one in placed if len(placed) < 2 else sorted(placed, key=lambda p: (p.span.start, -p.span.end, p.cue.place)):
-        if one.span.end > reached or one.span == last:
-            yield one
-            reached, last = max(reached, one.span.end), one.span
+    for one in sorted(placed, key=_in_text):
+        _, span = one
+        if span.end > reached or span == last:
+            found.append(one)
+            reached, last = max(reached, span.end), span
+    return found
+
+
+def _in_text(placed: Placed) -> tuple[int, int, int]:
+    """The order of cues in a text: of two that begin together the longer one is first."""
+    cue, (start, end) = placed
+    return start, -end, cue.place

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cached_property
 
-from .cue import FAR, JOINTS, NO, OWN, Placed, Sense
+from .cue import FAR, FEW, JOINTS, NO, OWN, Placed, Sense
 from .listed import Lists
 from .matching import Match, Span
+from .once import once
 
 _NEW_SUBJECT = OWN | frozenset([
     "a", "an", "that", "some", "now", "just", "only", "still", "have", "feel", "get", "start",
@@ -134,16 +134,17 @@ class Denials(Lists):
     def _denies_other(self, placed: Placed, match: Match) -> bool:
         """Whether a denial is itself denied, or what it denies is a change, a cause or a cure of the finding."""
         span = placed.span
-        if any(one.span.end <= span.start and self._same_sentence(one.span, match)
-               and self.reading.between(one.span.end, span.start) <= one.cue.reach
-               and JOINTS.isdisjoint(self.words[one.span.end:span.start]) for one in self._near("doubled", match)):
+        if "doubled" in self.by_kind and any(
+                one.span.end <= span.start and self._same_sentence(one.span, match)
+                and self.reading.between(one.span.end, span.start) <= one.cue.reach
+                and JOINTS.isdisjoint(self.words[one.span.end:span.start]) for one in self._near("doubled", match)):
             return True
         compared = self.reading.parts.get("compared", ())
-        here = bisect_left(compared, (match.end, 0))
+        here = bisect_left(compared, (match.end, 0)) if compared else 0
         if span.start < match.start and here < len(compared) and compared[here].start <= match.end + 1:
             return True  # but "swollen, no bigger than it was" denies the growth itself
         others = self.reading.parts.get("not_of_it", ())
-        for number in range(bisect_left(others, (span.end, 0)), len(others)):
+        for number in range(bisect_left(others, (span.end, 0)), len(others)) if others else ():
             other = others[number]
             if other.start - span.end > _NEAR or other.end > match.start or any(
                     self.words[p] in JOINTS or p in self.found for p in range(span.end, other.start)):
@@ -175,7 +176,7 @@ class Denials(Lists):
         """A clinician's "?stroke"."""
         place = match.start - 1
         if self._word(place) != "?" or self._word(place - 1) == "?" or (
-                place and self.reading.tokens[place].end != self.reading.tokens[match.start].start):
+                place and self.reading.ends[place] != self.reading.starts[match.start]):
             return None
         return Sense("uncertain", Span(place, place + 1))
 
@@ -188,11 +189,14 @@ class Denials(Lists):
 
     def _beside(self, match: Match) -> list[Match]:
         """The matches that overlap a match; `matches` stand in text order."""
-        low = bisect_left(self.matches, match.start - FAR, key=lambda m: m.start)
-        high = bisect_left(self.matches, match.end, key=lambda m: m.start)
-        return [m for m in self.matches[low:high] if match.start < m.end]
+        near = self.matches
+        if len(near) > FEW:
+            low = bisect_left(near, match.start - FAR, key=lambda m: m.start)
+            high = bisect_left(near, match.end, key=lambda m: m.start)
+            near = near[low:high]
+        return [m for m in near if match.start - FAR <= m.start < match.end and match.start < m.end]
 
-    @cached_property
+    @once
     def _passes_on(self) -> frozenset[int]:
         """Where the words end behind which a denial goes on over a subject: "don't think I have", "nor have I"."""
         return frozenset(span.end for span in self.reading.parts.get("denies_with_it", ()))

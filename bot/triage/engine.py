@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
+from operator import attrgetter
 
-from .assessment import Assessment, Decision, Finding, Level
+from .assessment import Assessment, Decision, Finding, Level, finding_of
 from .context import Context
 from .cue import Sense
-from .matching import Match, Reading, Span, compose
+from .matching import Match, Reading, Span, compose, span_of
 from .measures import read_numbers
 from .observed import COUNTS_AS_PRESENT, Observed
 from .rulebook import Rulebook, rulebook
 from .settle import danger, settle
 from .weights import Chances, at_least, emergency
 
+_in_text = attrgetter("start", "end", "concept")
 _FRAGMENT = 4  # words of a message that says nothing on its own
 ASK_RED_FLAGS = "red_flag_checklist"  # the rule of last resort: ask whether a red flag is there
 
@@ -51,7 +54,7 @@ def _observe(text: str, book: Rulebook, skipped: int = 0) -> Observed:
     context = Context(reading, text, book.cues, matches, book.crisis, book.alarming)
     begins = 0
     if skipped:
-        begins = next((n for n, token in enumerate(reading.tokens) if token.start >= skipped), len(reading.tokens))
+        begins = bisect_left(reading.starts, skipped)
         matches = [match for match in matches if match.start >= begins]
     findings = tuple([_finding(match, context.sense(match), reading, text) for match in matches])
     return Observed(text, reading, matches, findings, context, book, begins)
@@ -157,27 +160,30 @@ def _compose(reading: Reading, book: Rulebook) -> list[Match]:
     """Every concept in the text, simple ones first; found concepts are parts for the later ones."""
     bodies = sorted(reading.of_role("body"))
     matches = read_numbers(reading, book.measures)
+    in_order = not matches  # whether what is found is the best already, in the order of the text
     words: dict[Span, tuple[Span, ...]] = {}  # the elements behind the whole span of a found concept
     for match in matches:
         reading.parts.setdefault(match.concept, []).append(Span(match.start, match.end))
     keys = book.keys.intersection(reading.parts)
     for patterns in book.rounds:
-        composed = [m for pattern in patterns.standing(keys, reading.parts) for m in compose(pattern, reading, bodies)]
+        standing = patterns.standing(keys, reading.parts)
+        composed = [match for pattern in standing for match in compose(pattern, reading, bodies)] if standing else ()
         if not composed:
             continue
         found = [match for match in _best(composed) if not _spoiled(match, reading, book)]
         if words:
             found = [_in_words(match, words) for match in found]
         for match in found:
-            whole = Span(match.start, match.end)
+            whole = span_of((match.start, match.end))
             words.setdefault(whole, match.spans)
             reading.parts.setdefault(match.concept, []).append(whole)
         concepts = {m.concept for m in found}
         for concept in concepts:
             reading.parts[concept].sort()
         keys |= concepts
+        in_order = in_order and not matches
         matches += found
-    return _best(matches)
+    return matches if in_order else _best(matches)
 
 
 def _in_words(match: Match, words: dict[Span, tuple[Span, ...]]) -> Match:
@@ -201,7 +207,7 @@ def _best(matches: list[Match]) -> list[Match]:
             if taken.isdisjoint(places):
                 taken.update(places)
                 chosen.append(match)
-    return sorted(chosen, key=lambda m: (m.start, m.end, m.concept))
+    return sorted(chosen, key=_in_text)
 
 
 def _spoiled(match: Match, reading: Reading, book: Rulebook) -> bool:
@@ -216,22 +222,20 @@ def _spoiled(match: Match, reading: Reading, book: Rulebook) -> bool:
 
 
 def _finding(match: Match, sense: Sense, reading: Reading, text: str) -> Finding:
-    start, end = reading.tokens[match.start].start, reading.tokens[match.end - 1].end
+    start, end = reading.starts[match.start], reading.ends[match.end - 1]
     status, cue = sense
-    words = text[reading.tokens[cue.start].start:reading.tokens[cue.end - 1].end] if cue else ""
-    return Finding(match.concept, text[start:end], start, end, status, words, _who(match, reading, text))
+    words = text[reading.starts[cue.start]:reading.ends[cue.end - 1]] if cue else ""
+    who = _who(match, reading, text) if "other_person" in reading.parts else ""
+    return finding_of((match.concept, text[start:end], start, end, status, words, who))
 
 
 def _who(match: Match, reading: Reading, text: str) -> str:
     """The other person nearest before the finding in its sentence, "" for the writer."""
-    people = reading.parts.get("other_person")
-    if not people:
-        return ""
     others = [
-        span for span in people
+        span for span in reading.parts["other_person"]
         if span.start < match.end and reading.segment[span.start] == reading.segment[match.start]
     ]
     if not others:
         return ""
     nearest = max(others)
-    return text[reading.tokens[nearest.start].start:reading.tokens[nearest.end - 1].end]
+    return text[reading.starts[nearest.start]:reading.ends[nearest.end - 1]]

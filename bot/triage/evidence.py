@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 from sys import intern
-from typing import Generic, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from .assessment import Status
 from .matching import Match, Reading
@@ -18,6 +18,8 @@ _LENGTHS = (3, 7, 15, 39)  # words up to which a message is very short, short, m
 _LENGTH_NAMES = tuple(f"l:{length}" for length in range(len(_LENGTHS) + 1))
 _DIGIT = re.compile(r"\d")
 
+_NO_PAIRS: Mapping[str, Any] = {}
+
 Thing = TypeVar("Thing")
 # What the table has of some things, None for nothing, shown from one token on, each a token further; and by how many
 # tokens each is shown, 0 for what the text shows as a whole.
@@ -26,19 +28,20 @@ Evidence = tuple[list[Thing | None], int, int]
 Known = dict[tuple[int, int, frozenset[int]], list[Evidence[Thing]]]
 
 
-class Word(Generic[Thing]):
+class Word(dict[str, Thing]):
     """What a table has of a word, its stem, and a sentence that begins or ends with it.
 
-    `pairs` are by the word behind it, and by the next but one as that is `apart`. All that a message may ask of a word
-    lies together: memory is slow to look into at many places.
+    It holds its pairs, by the word behind it, and by the next but one as that is `apart`. All that a message may ask of
+    a word lies together: memory is slow to look into at many places.
     """
 
-    __slots__ = ("apart", "begins", "ends", "is_said", "pairs", "said", "stem", "text")
+    __slots__ = ("apart", "begins", "ends", "is_said", "said", "stem", "text")
 
-    def __init__(self, text: str, named: Callable[[str], Thing | None], pairs: Mapping[str, Thing]) -> None:
+    def __init__(self, text: str, named: Callable[[str], Thing | None], pairs: Mapping[str, Thing] = _NO_PAIRS) -> None:
+        super().__init__(pairs)
         self.text, self.apart, self.is_said = text, apart(text), text[0].isalnum()
         self.said, self.stem = named(f"w:{text}"), named(f"x:{text[:_STEM]}") if len(text) > _STEM else None
-        self.begins, self.ends, self.pairs = named(f"s:{text}"), named(f"e:{text}"), pairs
+        self.begins, self.ends = named(f"s:{text}"), named(f"e:{text}")
 
 
 class Table(Protocol[Thing]):
@@ -63,13 +66,14 @@ def shape(word: str) -> str:
 
 
 def evidence(
-    table: Table[Thing], words: Sequence[Word[Thing]], reading: Reading, meant: Iterable[tuple[Match, Status]],
+    table: Table[Thing], words: Sequence[Word[Thing]], reading: Reading, meant: Sequence[tuple[Match, Status]],
     first: int, last: int, told: Container[int] = (), known: Known[Thing] | None = None, of_body: bool = False,
 ) -> list[Evidence[Thing]]:
     """Everything in the tokens `first` to `last` (exclusive) of a text that may have a weight.
 
-    `words` are those of all tokens. The same thing comes as often as it is there. The words of the sentences `told`
-    weigh nothing: they belong to a story. `known` keeps what sentences show, for when the text is asked about again.
+    `words` are those of all tokens, `meant` the findings among these that weigh. The same thing comes as often as it is
+    there. The words of the sentences `told` weigh nothing: they belong to a story. `known` keeps what sentences show,
+    for when the text is asked about again.
     `of_body`: whether a body part, a symptom or distress is among the tokens.
 
     Names: `w:` word, `b:` two words in a row, `k:` two words with one between them, `x:` first letters of a long word,
@@ -79,8 +83,6 @@ def evidence(
     elsewhere.
     """
     named, segment, known = table.named, reading.segment, {} if known is None else known
-    meant = [(match, status) for match, status in meant
-             if first <= match.start and match.end <= last and segment[match.start] not in told]
     denied = _denied(meant)
     found: list[Evidence[Thing]] = []
     if first < last:
@@ -112,8 +114,8 @@ def _sentence(
     """What the words of a sentence show, or those of a piece of it."""
     own = words[start:end]
     said, stems = [word.said for word in own], [word.stem for word in own]
-    pairs = [word.pairs.get(then.text) for word, then in pairwise(own)]
-    apart = [word.pairs.get(then.apart) for word, then in zip(own, own[2:], strict=False)]
+    pairs = [word.get(then.text) for word, then in pairwise(own)]
+    apart = [word.get(then.apart) for word, then in zip(own, own[2:], strict=False)]
     for place in denied:
         word = words[place]
         said[place - start] = named(f"not-w:{word.text}")
@@ -139,7 +141,7 @@ def things(found: Iterable[Evidence[Thing]]) -> set[Thing]:
     return cast(set[Thing], there)
 
 
-def _denied(meant: list[tuple[Match, Status]]) -> frozenset[int]:
+def _denied(meant: Sequence[tuple[Match, Status]]) -> frozenset[int]:
     """The tokens that stand in denied findings only."""
     if not any([status == "negated" for _, status in meant]):
         return frozenset()
@@ -154,20 +156,18 @@ class Names:
 
     def words(self, plain: Iterable[str]) -> list[Word[str]]:
         """The names of each word of a text."""
-        return [Word(word, self.named, _Pairs(word)) for word in map(shape, plain)]
+        return [_AnyWord(word, self.named) for word in map(shape, plain)]
 
     def named(self, name: str) -> str:
         """The name itself."""
         return name
 
 
-class _Pairs(dict[str, str]):
-    """The names of a word and any other."""
+class _AnyWord(Word[str]):
+    """The names of a word, also of its pair with any other."""
 
-    def __init__(self, first: str) -> None:
-        super().__init__()
-        self._first = first
+    __slots__ = ()
 
     def get(self, key: str, default: object = None) -> str:
         lies_apart, _, second = key.rpartition(" ")
-        return f"{'k' if lies_apart else 'b'}:{self._first} {second}"
+        return f"{'k' if lies_apart else 'b'}:{self.text} {second}"

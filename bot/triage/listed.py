@@ -84,4 +84,4 @@ class Lists(Cues):
 
     def _stands_apart(self, place: int) -> bool:
         """Whether a dash has a blank before it, as between two clauses."""
-        return self.reading.tokens[place].start > self.reading.tokens[place - 1].end
+        return self.reading.starts[place] > self.reading.ends[place - 1]

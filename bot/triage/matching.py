@@ -11,7 +11,8 @@ from math import inf
 from operator import not_
 from typing import NamedTuple
 
-from .normalise import HARD_BREAKS, Token
+from .normalise import HARD_BREAKS, Words
+from .once import once
 
 LIST_WORDS = frozenset([
     ",", "and", "or", "/", "&", "+", "both", "into", "to", "down", "through", "across", "up", "y", "e", "o", "u", "ni",
@@ -53,23 +54,35 @@ class Match(NamedTuple):
     spans: tuple[Span, ...]
 
 
+match_of: Callable[[tuple[str, int, int, tuple[Span, ...]]], Match] = partial(tuple.__new__, Match)
+
+
 class Reading:
     """A text cut into tokens, with the parts of the lexicon found in it.
 
-    `plain` holds the words of the tokens, `segment` the number of the sentence of each, `weight` how many content
-    words stand before it.
+    `plain` holds the words of the tokens, `starts` and `ends` where each stands in the text as it was written,
+    `segment` the number of the sentence of each.
     """
 
     def __init__(
-        self, tokens: list[Token], plain: list[str], parts: dict[str, list[Span]], fillers: frozenset[str],
-        roles: Mapping[str, str],
+        self, words: Words, parts: dict[str, list[Span]], fillers: frozenset[str], roles: Mapping[str, str],
     ) -> None:
-        self.tokens, self.plain, self.parts, self.fillers = tokens, plain, parts, fillers
-        self.weight = list(accumulate(map(not_, map(fillers.__contains__, self.plain)), initial=0))
-        self.segment = list(accumulate(map(HARD_BREAKS.__contains__, self.plain), initial=0))[:-1]
+        self.plain, self.starts, self.ends = words
+        self.parts, self.fillers = parts, fillers
+        self.segment = [0] * len(self.plain) if HARD_BREAKS.isdisjoint(self.plain) else list(
+            accumulate(map(HARD_BREAKS.__contains__, self.plain[:-1]), initial=0))
         self._by_role: dict[str, list[str]] = {}
         for name in parts.keys() & roles.keys():
-            self._by_role.setdefault(roles[name], []).append(name)
+            role = roles[name]
+            if role in self._by_role:
+                self._by_role[role].append(name)
+            else:
+                self._by_role[role] = [name]
+
+    @once
+    def weight(self) -> list[int]:
+        """How many content words stand before each token."""
+        return list(accumulate(map(not_, map(self.fillers.__contains__, self.plain)), initial=0))
 
     def named(self, role: str) -> list[str]:
         """The names of the parts with a role that are in the text."""
@@ -104,13 +117,13 @@ def compose(pattern: Pattern, reading: Reading, bodies: list[Span]) -> list[Matc
         for element in pattern.elements
     ]
     if len(choices) == 1:
-        return [Match(pattern.concept, span.start, span.end, (span,)) for span in choices[0]]
+        return [match_of((pattern.concept, span.start, span.end, (span,))) for span in choices[0]]
     reach = pattern.window + _FILLER_ROOM
     found = []
-    for spans in product(*choices) if len(reading.tokens) <= reach else _combinations((), choices, reach):
+    for spans in product(*choices) if len(reading.plain) <= reach else _combinations((), choices, reach):
         ordered = spans if pattern.ordered else sorted(spans)
         if _stand_together(pattern, ordered, reading, bodies):
-            found.append(Match(pattern.concept, ordered[0].start, ordered[-1].end, spans))
+            found.append(match_of((pattern.concept, ordered[0].start, ordered[-1].end, spans)))
     if len(found) < 2:
         return found
     found.sort(key=lambda match: (match.end - match.start, match.start))

@@ -175,7 +175,7 @@ def _goes_on(
     between = {word for word in reading.words(end, place) if number(word) is None}  # "97 at 8, 93 at 9"
     if place - end > _FAR or not between or not goes_on.issuperset(between):
         return None
-    if measure.whole and _has_decimals(reading.tokens[place].word):
+    if measure.whole and _has_decimals(reading.plain[place]):
         return None
     found = _measured(reading, measure, place, last, value, named=True)
     if found is None:
@@ -189,10 +189,10 @@ def _in_a_code(reading: Reading, start: int, end: int) -> bool:
 
     def joined(place: int) -> bool:
         """Whether a token is written onto the one before it."""
-        if not 0 < place < len(reading.tokens):
+        if not 0 < place < len(reading.plain):
             return False
-        before, after = reading.tokens[place - 1], reading.tokens[place]
-        return before.end == after.start and before.word[-1].isalnum() and after.word[0].isalnum()
+        return (reading.ends[place - 1] == reading.starts[place]
+                and reading.plain[place - 1][-1].isalnum() and reading.plain[place][0].isalnum())
 
     return joined(end) or (joined(start) and joined(start - 1))
 
@@ -201,7 +201,7 @@ def _is_lower(reading: Reading, place: int, upper: tuple[float | None, int]) -> 
     """Whether a number is the lower one of a pressure, such as the 80 of "120/80", behind an `upper` one."""
     value, last = upper
     return (value is not None and value >= 40 and last == place - 2
-            and reading.tokens[place - 1].word in ("/", "over", "sobre"))
+            and reading.plain[place - 1] in ("/", "over", "sobre"))
 
 
 def _measured(
@@ -215,7 +215,7 @@ def _measured(
     """
     if measure.pair:
         over = _follows(reading, measure.over, last + 1)
-        lower, end = number_at(reading, over) if 0 < over < len(reading.tokens) else (None, over)
+        lower, end = number_at(reading, over) if 0 < over < len(reading.plain) else (None, over)
         if lower is None or not 20 <= lower < value:
             return None
         last = end
@@ -233,7 +233,7 @@ def _measured(
             end = _unit(reading, unit.unit, last)
             if end and (named or unit.alone):
                 return end, value * unit.factor + unit.offset
-        elif _too_plain(reading.tokens[place].word, value, unit):
+        elif _too_plain(reading.plain[place], value, unit):
             continue
         elif not unit_here and (named or unit.alone) and (
                 measure.pair or not _other_unit(reading, place, last, named)):
@@ -264,10 +264,10 @@ def _follows(reading: Reading, part: str, place: int) -> int:
 
 def _unit(reading: Reading, part: str, place: int) -> int:
     """The end of a unit behind the number at `place`, also with "of my" between them; 0 when there is none."""
-    for start in range(place + 1, min(place + 5, len(reading.tokens))):
+    for start in range(place + 1, min(place + 5, len(reading.plain))):
         if end := _follows(reading, part, start):
             return _follows(reading, part, end) or end
-        if reading.tokens[start].word not in _BETWEEN:
+        if reading.plain[start] not in _BETWEEN:
             return 0
     return 0
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache, partial
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 from math import prod
 from pathlib import Path
 from sys import intern
@@ -37,24 +37,22 @@ _OWNED = frozenset(["my", "his", "her", "our", "their", "the"])
 _SIGN = 0.01   # the share of a number or a sign among words
 _PIECES = 65536            # that are remembered
 _AHEAD = 20000             # English words, the commonest first, that are read before the first message
+_ONLY_BE = frozenset(["be"])
 _GREETING = 5               # tokens that a greeting may have, with the comma behind it
 
 
-class Token(NamedTuple):
-    """A word in its plain form; `start` and `end` are offsets into the text as it was written."""
+class Words(NamedTuple):
+    """The words of a text in their plain form, and where each starts and ends in the text as it was written."""
 
-    word: str
-    start: int
-    end: int
-
-
-_token: Callable[[tuple[str, int, int]], Token] = partial(tuple.__new__, Token)  # sooner than by the class
+    plain: list[str]
+    starts: list[int]
+    ends: list[int]
 
 
-_Piece = tuple[str, ...]  # what stands in a text without a blank, as plain words
+_Piece = str | tuple[str, ...]  # what stands in a text without a blank, as the plain word or words
 
 
-class _Doubtful(_Piece):
+class _Doubtful(tuple[str, ...]):
     """A piece with a word that may be a misspelt one."""
 
 
@@ -115,15 +113,15 @@ class Normaliser:
 
     def learn(self, term: str) -> tuple[str, ...]:
         """The plain words of a lexicon term, from now on known words."""
-        tokens, _ = self._split(term, self._piece)
-        tokens = self._in_place(tokens, term)
-        for token in tokens:
-            self._add(token.word)
-            self._misspelt.uses[token.word] += 1
+        words, _ = self._split(term, self._piece)
+        plain = self._in_place(words, term).plain
+        for word in plain:
+            self._add(word)
+            self._misspelt.uses[word] += 1
         for raw in re.findall(r"[a-z]{4,}", term.lower()):
             if self._lemma(raw) in self._known:
                 self._misspelt.add(raw)
-        return tuple(token.word for token in tokens)
+        return tuple(plain)
 
     def _add(self, word: str) -> None:
         if word in self._known:
@@ -136,92 +134,109 @@ class Normaliser:
 
     def read_ahead(self) -> None:
         """Read known and common words, so that the first message with one need not; nothing is learned after."""
-        for word in (*islice(self._english, _AHEAD), *self._known):
-            self._pieces_read[word]
+        forms = chain.from_iterable(english_forms().get(word, ()) for word in self._known)
+        for word in (*islice(self._english, _AHEAD), *self._known, *forms, *self._expand):
+            self._pieces_read[intern(word)]
 
     def share(self, term: str) -> float:
         """About how often plain words are met in a row, among all words of English."""
         return prod(often(word) / self._all if word.isalpha() else _SIGN for word in term.split())
 
-    def tokens(self, text: str) -> list[Token]:
+    def words(self, text: str) -> Words:
         """The plain words of a message; a word that means nothing to the lexicon is left as it is."""
-        tokens, plain = self._split(text, self._pieces_read.__getitem__)
-        if not plain:
-            english = self._is_english(tokens)
-            tokens = [Token(word, token.start, token.end) for token in tokens for word in (
-                (token.word,) if self._is_plain(token.word) else self.word(token.word, english))]
-        return self._in_place(tokens, text)
+        words, is_doubtful = self._split(text, self._pieces_read.__getitem__)
+        if is_doubtful:
+            english = self._is_english(words.plain)
+            meant = [(one, start, end) for word, start, end in zip(*words, strict=True) for one in (
+                (word,) if self._is_plain(word) else self.word(word, english))]
+            words = Words(*(list(column) for column in zip(*meant, strict=True)))
+        return self._in_place(words, text)
 
     def _is_plain(self, word: str) -> bool:
         """Whether a word of a message is what it seems, and misspells no other."""
         return (word in self._known or not word.isalpha() or word in self._english or word in self._own_lemmas
                 or word in self._keep or not 3 <= len(word) <= 30)
 
-    def _is_english(self, tokens: list[Token]) -> bool:
+    def _is_english(self, plain: list[str]) -> bool:
         """Whether most words of a message are English: then no short word of it is a misspelt Spanish one."""
-        words = [token.word for token in tokens if token.word.isalpha()]
-        return sum(word in self._english for word in words) * 3 >= len(words) * 2
+        letters = [word for word in plain if word.isalpha()]
+        return sum(word in self._english for word in letters) * 3 >= len(letters) * 2
 
-    def _in_place(self, tokens: list[Token], text: str) -> list[Token]:
-        """The tokens with what a word is by its place: a "no" that answers, as in "no my breathing is fine", an "am"
+    def _in_place(self, words: Words, text: str) -> Words:
+        """The words with what one is by its place: a "no" that answers, as in "no my breathing is fine", an "am"
         behind a number, a comma that ends a greeting, a name that is a verb elsewhere."""
-        if tokens and tokens[0].word in self._greetings:
-            comma = next((place for place, token in enumerate(tokens[:_GREETING]) if token.word == ","), 0)
-            if comma and all(token.word in self._greetings for token in tokens[:comma]):
-                tokens[comma] = tokens[comma]._replace(word=".")
-        for place in [place for place, token in enumerate(tokens) if token.word in self._by_place]:
-            token = tokens[place]
-            if token.word == "no" and place + 1 < len(tokens) and tokens[place + 1].word in _OWNED and (
-                    not place or tokens[place - 1].word in HARD_BREAKS):
-                tokens[place] = token._replace(word="nope")
-            elif token.word in self._names and self._is_name(tokens, place, text):
-                tokens[place] = token._replace(word="he")
-            elif token.word == "be" and place and tokens[place - 1].word[0].isdigit() and (
-                    text[token.start:token.end].lower() == "am"):
-                tokens[place] = token._replace(word=OCLOCK)
-        return tokens
+        plain = words.plain
+        if plain and plain[0] in self._greetings:
+            comma = plain.index(",", 0, _GREETING) if "," in plain[:_GREETING] else 0
+            if comma and self._greetings.issuperset(plain[:comma]):
+                plain[comma] = "."
+        by_place = self._by_place.intersection(plain)
+        if by_place == _ONLY_BE and text.isascii() and not _DIGIT.search(text):
+            return words  # as in most messages
+        for place in [place for place, word in enumerate(plain) if word in by_place] if by_place else ():
+            word = plain[place]
+            if word == "no" and place + 1 < len(plain) and plain[place + 1] in _OWNED and (
+                    not place or plain[place - 1] in HARD_BREAKS):
+                plain[place] = "nope"
+            elif word in self._names and self._is_name(words, place, text):
+                plain[place] = "he"
+            elif word == "be" and place and plain[place - 1][0].isdigit() and (
+                    text[words.starts[place]:words.ends[place]].lower() == "am"):
+                plain[place] = OCLOCK
+        return words
 
-    def _is_name(self, tokens: list[Token], place: int, text: str) -> bool:
+    def _is_name(self, words: Words, place: int, text: str) -> bool:
         """Whether a sentence begins with a name that may be a verb: "Will has fainted", "May can't breathe"."""
-        if place + 1 >= len(tokens) or (place and tokens[place - 1].word not in HARD_BREAKS):
+        plain, behind = words.plain, place + 1
+        if behind >= len(plain) or (place and plain[place - 1] not in HARD_BREAKS):
             return False
-        behind = tokens[place + 1]
-        return behind.word == "'s" or text[behind.start:behind.end].lower() in self._names_before
+        return plain[behind] == "'s" or text[words.starts[behind]:words.ends[behind]].lower() in self._names_before
 
-    def _split(self, text: str, read: Callable[[str], _Piece]) -> tuple[list[Token], bool]:
-        """The tokens of a text, and whether none of them can be a misspelt word."""
+    def _split(self, text: str, read: Callable[[str], _Piece]) -> tuple[Words, bool]:
+        """The words of a text, and whether one of them may be a misspelt one."""
         written, places = self._plain(text)
-        result: list[Token] = []
-        all_plain = True
+        pieces = _WITHOUT_DIGITS
+        if _DIGIT.search(written):
+            written, pieces = self._undigit(written), self._pieces
+        words = plain, starts, ends = Words([], [], [])
+        is_doubtful = False
         end = 0
-        cut = iter((self._pieces if _DIGIT.search(written) else _WITHOUT_DIGITS).split(written))
+        cut = iter(pieces.split(written))
         for gap, piece in zip(cut, cut, strict=False):  # what stands behind the last piece is none
             start = end + len(gap)
             end = start + len(piece)
-            first, last = start, end
-            if places is not None:
-                first, last = places[start], places[end - 1] + 1
-            words = read(piece)
-            if type(words) is _Doubtful:
-                all_plain = False
-            for word in words:
-                result.append(_token((word, first, last)))
-        return result, all_plain
+            meant = read(piece)
+            if type(meant) is str:  # as most are
+                plain.append(meant)
+                starts.append(start)
+                ends.append(end)
+                continue
+            if type(meant) is _Doubtful:
+                is_doubtful = True
+            for word in meant:
+                plain.append(word)
+                starts.append(start)
+                ends.append(end)
+        if places is not None:
+            words = Words(plain, [places[start] for start in starts], [places[end - 1] + 1 for end in ends])
+        return words, is_doubtful
 
     def _piece(self, piece: str) -> _Piece:
         if not piece[0].isalpha() and piece not in self._expand:
-            return ("\n" if piece[0] == "\n" else intern(piece),)
+            return "\n" if piece[0] == "\n" else intern(piece)
         word = self._shorten(piece) if len(piece) > 3 else piece
         expanded = self._expand.get(word)
         if expanded is None and word.endswith("'s"):
             expanded = [word[:-2], "'s"]
         words = tuple(intern(self._lemma(part)) for part in expanded or [word.replace("'", "")])
-        return words if all(map(self._is_plain, words)) else _Doubtful(words)
+        if not all(map(self._is_plain, words)):
+            return _Doubtful(words)
+        return words[0] if len(words) == 1 else words
 
     def _plain(self, text: str) -> tuple[str, list[int] | None]:
         lowered = text.lower()
         if lowered.isascii():
-            return self._undigit(lowered), None
+            return lowered, None
         out: list[str] = []
         places: list[int] = []
         for place, char in enumerate(text):
@@ -232,11 +247,11 @@ class Normaliser:
                     mapped = "".join(c for c in mapped if not unicodedata.combining(c))
             out.append(mapped)
             places.extend([place] * len(mapped))
-        return self._undigit("".join(out)), places
+        return "".join(out), places
 
     def _undigit(self, text: str) -> str:
         """Digits that stand for letters within a word ("ch3st") as letters, in place."""
-        if not _DIGIT.search(text) or not _HIDDEN.search(text):
+        if not _HIDDEN.search(text):
             return text
         return _MIXED.sub(lambda match: self._letters(match.group()), text)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from .assessment import Finding, Status
 from .context import Context
 from .evidence import Evidence, Known, Names, Table, Word, evidence, things
 from .matching import Match, Reading
+from .once import once
 from .weights import Chances, Weight, emergency
 
 if TYPE_CHECKING:
@@ -67,10 +67,12 @@ class Observed:
 
     def most_alarming(self) -> Chances | None:
         """The chances of the sentence by which an emergency is the likeliest, None for a message of one sentence."""
-        return None if self._is_one_sentence() else self._most_alarming
+        return self._most_alarming
 
-    @cached_property
+    @once
     def _most_alarming(self) -> Chances | None:
+        if self._is_one_sentence():
+            return None
         windows = list(self.windows())
         return max((self.chances(*window) for window in windows), key=emergency) if len(windows) > 1 else None
 
@@ -84,12 +86,14 @@ class Observed:
         known: Known[T] | None = None,
     ) -> list[Evidence[T]]:
         first, last = self.begins if first is None else first, len(words) if last is None else last
-        low, high = bisect_left(self._starts, first), bisect_left(self._starts, last)
-        meant = self._meant[low:high]
-        body = self._body_words
+        meant, body, told = self._meant, self._body_words, self.context.told
+        if told or last - first < len(words):
+            low, high = bisect_left(self._starts, first), bisect_left(self._starts, last)
+            meant = [(match, status) for match, status in meant[low:high]
+                     if match.end <= last and self.reading.segment[match.start] not in told]
         next_of_body = bisect_left(body, first)
         of_body = next_of_body < len(body) and body[next_of_body] < last
-        return evidence(table, words, self.reading, meant, first, last, self.context.told, known, of_body)
+        return evidence(table, words, self.reading, meant, first, last, told, known, of_body)
 
     def windows(self) -> Iterator[tuple[int, int]]:
         """The first token and the one behind the last of each sentence that belongs to no story.
@@ -97,7 +101,7 @@ class Observed:
         A long one, written without stops, is cut into pieces that overlap by half, so that talk around an
         emergency hides nothing.
         """
-        first, end = self.begins, len(self.reading.tokens)
+        first, end = self.begins, len(self.reading.plain)
         piece = self.book.weighing.piece
         while first < end:
             first, last = self._sentence(first)
@@ -145,7 +149,7 @@ class Observed:
         few = self.book.weighing.few_words
         return len(words) <= few or sum([word[0].isalnum() for word in words]) <= few
 
-    @cached_property
+    @once
     def is_case_history(self) -> bool:
         """Whether somebody writes about a patient and not about himself or his own: "64M, three days of …"."""
         parts = self.reading.parts
@@ -161,7 +165,7 @@ class Observed:
 
     def words(self, start: int, end: int) -> tuple[int, int]:
         """Where tokens `start` to `end` (exclusive) stand in the text."""
-        return self.reading.tokens[start].start, self.reading.tokens[end - 1].end
+        return self.reading.starts[start], self.reading.ends[end - 1]
 
     def names_trouble(self) -> bool:
         """Whether any finding is in the text, be it denied, over or only asked about."""

@@ -22,6 +22,8 @@ def seen_to(cues: Cues) -> dict[int, Span]:
     nothing is found must be about others alone: what the weights make of it is then not asked.
     """
     over: dict[int, Span] = {}
+    if _SEEN_TO not in cues.reading.parts and _LEFT_CARE not in cues.reading.parts:
+        return over
     ends = [(end, _BACK) for end in cues.reading.parts.get(_SEEN_TO, ())]
     # who has left care may fall ill again: "dad collapsed. He was discharged yesterday."
     ends += [(end, 0) for end in cues.reading.parts.get(_LEFT_CARE, ())]

@@ -122,22 +122,25 @@ class Rulebook:
 
     def read(self, text: str) -> Reading:
         """The text as plain words with the parts of the lexicon found in it."""
-        tokens = self.normaliser.tokens(text)
-        plain = [token.word for token in tokens]
-        return Reading(tokens, plain, self._terms.find(plain), self.fillers, self._roles)
+        words = self.normaliser.words(text)
+        return Reading(words, self._terms.find(words.plain), self.fillers, self._roles)
 
     # reading the files
 
     def _files(self, folder: str) -> list[Node]:
         return [load(path) for path in sorted((self.folder / folder).glob("*.yml"))]
 
-    def _learn(self, name: str, terms: tuple[str, ...], place: Node, key: str = "terms") -> tuple[str, ...]:
+    def _learn(
+        self, name: str, terms: tuple[str, ...], place: Node, key: str = "terms", *, is_sought: bool = True,
+    ) -> tuple[str, ...]:
+        """The plain words of some terms, from now on known; where they stand in a text is found if it `is_sought`."""
         plain = []
         for term in terms:
             words = self.normaliser.learn(term)
             if not words:
                 raise place.fail(f"'{term}' has no word in it", key)
-            self._terms.add(name, words)
+            if is_sought:
+                self._terms.add(name, words)
             plain.append(" ".join(words))
         return tuple(plain)
 
@@ -149,7 +152,9 @@ class Rulebook:
                 if name in self.parts:
                     raise node.fail(f"part '{name}' stands twice, first in {self.parts[name].place.path}")
                 role = node.choice("role", ROLES, "plain")
-                self.parts[name] = Part(name, role, self._learn(name, wordings(node, "terms"), node), node)
+                # where a filler stands, nothing asks: it counts as a word, and most words are fillers
+                terms = self._learn(name, wordings(node, "terms"), node, is_sought=role != "filler")
+                self.parts[name] = Part(name, role, terms, node)
 
     def _read_cues(self) -> None:
         for root in self._files("context"):
@@ -199,7 +204,7 @@ class Rulebook:
                     name, node.text("label"), root.text("system"), tuple(patterns),
                     tuple(node.strings("unless_near")), phrases, bool(node.get("background")),
                     bool(node.get("passing")), node)
-        names = set(self.concepts) | set(self.parts)
+        names = set(self.concepts) | {name for name, part in self.parts.items() if part.role != "filler"}
         for concept in self.concepts.values():
             for pattern in concept.patterns:
                 for element in pattern.elements:

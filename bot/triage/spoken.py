@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from .matching import Reading
 from .normalise import number
@@ -17,11 +18,14 @@ _ONES = {word: value for word, value in {"one": 1, **_WORDS}.items() if value < 
 _SPELLED = "|".join(sorted(["one", *_WORDS], key=len, reverse=True))
 NUMBER = rf"(?:\d+(?:[.,]\d+)?|(?:{_SPELLED})(?:[\s-](?:{_SPELLED}))?\b)"  # the inside of a pattern for either
 _HUNDREDS = {"one": 100, "two": 200}  # before tens or teens: "one eighty", "two ten"
+_first = itemgetter(0)
 _BEGINNINGS = frozenset([*_WORDS, *_HUNDREDS])
 
 
 def numbers_begin(plain: Sequence[str]) -> list[int]:
     """Where among plain words a number may begin."""
+    if _BEGINNINGS.isdisjoint(plain) and not any(map(str.isdigit, map(_first, plain))):
+        return []  # as in most messages
     return [place for place, word in enumerate(plain) if word in _BEGINNINGS or word[0].isdigit()]
 
 

@@ -7,29 +7,29 @@ from collections.abc import Sequence
 from .matching import Span, span_of
 
 
-class _Node:
-    """A word behind those that led to it: the names of the terms that end with it, and the words that may follow."""
+class _Node(dict[str, "_Node"]):
+    """The words that may follow those that led here, and the names of the terms that end here."""
 
-    __slots__ = ("further", "names")
+    __slots__ = ("names",)
 
     def __init__(self) -> None:
+        super().__init__()
         self.names: tuple[str, ...] = ()
-        self.further: dict[str, _Node] | None = None
 
 
 class Terms:
     """Terms of one or more words, each with the name it stands for."""
 
     def __init__(self) -> None:
-        self._first: dict[str, _Node] = {}
+        self._first = _Node()
 
     def add(self, name: str, words: Sequence[str]) -> None:
         """One more term for a name."""
-        node = self._first.setdefault(words[0], _Node())
-        for word in words[1:]:
-            if node.further is None:
-                node.further = {}
-            node = node.further.setdefault(word, _Node())
+        node = self._first
+        for word in words:
+            if word not in node:
+                node[word] = _Node()
+            node = node[word]
         if name not in node.names:
             node.names = (*node.names, name)
 
@@ -47,7 +47,7 @@ class Terms:
                             found[name].append(span)
                         else:
                             found[name] = [span]
-                if end == count or node.further is None:
+                if end == count or not node:
                     break
-                node, end = node.further.get(words[end]), end + 1
+                node, end = node.get(words[end]), end + 1
         return found

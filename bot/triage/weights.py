@@ -19,8 +19,6 @@ _EMERGENCY = CLASSES.index("emergency")
 BIAS = "(start)"
 _NOTHING = (1.0,) + (0.0,) * (len(CLASSES) - 1)
 
-_NO_PAIRS: Mapping[str, Weight] = {}  # the same one for all words that begin none
-
 Chances = tuple[float, ...]  # one for each of CLASSES, together 1
 Row = tuple[float, ...]      # a weight for each of CLASSES, then how much the thing tells: more when it is rarer
 
@@ -97,6 +95,18 @@ class Weighing:
                    self.emergency_from_case)
 
 
+class _Words(dict[str, Word[Weight]]):
+    """What there is of each word; of a number by its shape, and of one that is not known no more than its stem."""
+
+    def __init__(self, named: Callable[[str], Weight | None], known: Mapping[str, Word[Weight]]) -> None:
+        super().__init__(known)
+        self._named = named
+
+    def __missing__(self, word: str) -> Word[Weight]:
+        text = shape(word)
+        return self[text] if text in self else Word(text, self._named)
+
+
 class Weights:
     """The table of weights: `named` tells that of a name. What is not in it weighs nothing.
 
@@ -116,7 +126,7 @@ class Weights:
         self.named: Callable[[str], Weight | None] = self._rows.get
         self._words = self._by_word()
 
-    def _by_word(self) -> dict[str, Word[Weight]]:
+    def _by_word(self) -> _Words:
         pairs: dict[str, dict[str, Weight]] = {}
         for name, row in self._rows.items():
             kind, _, what = name.partition(":")
@@ -127,16 +137,11 @@ class Weights:
                 pairs.setdefault(intern(first), {})[apart(second)] = row
             elif kind == "w":
                 pairs.setdefault(intern(first), {})
-        return {word: Word(word, self.named, behind or _NO_PAIRS) for word, behind in pairs.items()}
+        return _Words(self.named, {word: Word(word, self.named, behind) for word, behind in pairs.items()})
 
     def words(self, plain: Iterable[str]) -> list[Word[Weight]]:
         """What there is of each word of a text."""
-        known = self._words
-        return [known.get(word) or self._unknown(shape(word)) for word in plain]
-
-    def _unknown(self, text: str) -> Word[Weight]:
-        """A number, which counts by its shape, or a word of which no more than the stem is known."""
-        return self._words.get(text) or Word(text, self.named, _NO_PAIRS)
+        return list(map(self._words.__getitem__, plain))
 
     def chances(self, there: Set[Weight]) -> Chances:
         """How likely each of CLASSES is for a text that shows these things; nothing is there in one that shows none."""

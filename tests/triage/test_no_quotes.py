@@ -17,10 +17,10 @@ def messages() -> list[str]:
 
 def test_no_term_of_five_words_or_more_stands_in_a_labelled_message() -> None:
     book = rulebook()
-    plain = [" ".join(t.word for t in book.normaliser.tokens(text)) for text in messages()]
+    plain = [" ".join(book.normaliser.words(text).plain) for text in messages()]
     terms = {term for part in book.parts.values() for term in part.terms}
     terms |= {term for concept in book.concepts.values() for phrase in concept.phrases
-              for term in [" ".join(t.word for t in book.normaliser.tokens(phrase))]}
+              for term in [" ".join(book.normaliser.words(phrase).plain)]}
     terms |= {term for cue in book.cues.values() for term in cue.terms}
     long = [term for term in terms if len(term.split()) >= LONG]
     quoted = sorted(term for term in long if any(f" {term} " in f" {text} " for text in plain))
