@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from .made_of import MadeOf
 from .strict import Node, load
 from .wordings import wordings
 
@@ -38,6 +39,8 @@ class Words:
     yes_last: tuple[str, ...]
     no_whole: frozenset[str]
     no_behind: frozenset[str]
+    no_opening: re.Pattern[str]
+    only_no: MadeOf
     no_first: tuple[str, ...]
     no_last: tuple[str, ...]
     no_then: frozenset[str]
@@ -102,7 +105,7 @@ def read_words(path: Path) -> Words:
     )
     yes = root.node("yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
     no = root.node("no").only(required=(
-        "whole", "first", "last", "then", "put_right", "elsewhere", "behind_yes", "calm", "not_calm"))
+        "whole", "first", "last", "plainly", "then", "put_right", "elsewhere", "behind_yes", "calm", "not_calm"))
     leave = root.node("leave").only(required=("first", "last", "bye", "now", "going"))
     degrees = root.node("temperature").only(
         required=("celsius", "fahrenheit", "spelled", "hot", "not_hot", "unknown"))
@@ -114,6 +117,7 @@ def read_words(path: Path) -> Words:
         weak_then=frozenset(phrases(yes, "weak_then")), yes_last=phrases(yes, "last"),
         no_whole=frozenset(phrases(no, "whole")), no_behind=frozenset(phrases(no, "behind_yes")),
         no_first=phrases(no, "first"), no_last=phrases(no, "last"),
+        no_opening=_no_opening(root, no), only_no=_only_no(root, no),
         no_then=frozenset(phrases(no, "then")), elsewhere=frozenset(phrases(no, "elsewhere")),
         put_right=phrases(no, "put_right"),
         calm=phrases(no, "calm"), not_calm=phrases(no, "not_calm"),
@@ -164,6 +168,27 @@ def any_of(words: Iterable[str]) -> str:
 
 def _opening(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{any_of(words)})\b[\s,.!…]+)+(?=\w)", re.IGNORECASE)
+
+
+def _no_opening(root: Node, no: Node) -> re.Pattern[str]:
+    """What fits a no that begins a reply and is over before what follows: "not really, but", but not "no blood"."""
+    bare, longer = any_of(phrases(no, "last")), any_of({*phrases(no, "whole"), *phrases(no, "first")})
+    opens, polite = any_of(phrases(root, "openings")), any_of(phrases(root, "polite"))
+    turn = any_of(("and", *phrases(root, "turn")))
+    own = any_of(phrases(root.node("detail"), "own"))
+    over = rf"(?=\s*(?:[.,;:!]|\s[-\N{{EN DASH}}\N{{EM DASH}}]|$)|\s+(?:{turn}|just|only)\b)"
+    said = rf"(?:(?:{longer})(?:\s+(?:these|those|them|that))?\b{over}|(?:{bare})\b(?:{over}|(?=\s+(?:{own})\b)))"
+    return re.compile(rf"\W*(?:(?:{opens})\b\W+)*{said}(?:\W+(?:{said}|(?:{polite})\b{over}|(?:{turn})\b))*\W*",
+                      re.IGNORECASE)
+
+
+def _only_no(root: Node, no: Node) -> MadeOf:
+    """What fits a plain text that says no and nothing of its own."""
+    agrees = {f"{word} not" for word in phrases(root.node("yes"), "first")}  # "definitely not"
+    said = {*phrases(no, "last"), *phrases(no, "whole"), *phrases(no, "first"), *agrees,
+            *phrases(no, "plainly")}
+    beside = {*phrases(root, "polite"), *phrases(root, "openings"), *phrases(root, "turn")}
+    return MadeOf(frozenset(said), frozenset(beside | said))
 
 
 def _detail(node: Node) -> Detail:

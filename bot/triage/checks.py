@@ -18,7 +18,7 @@ from .answer_words import plain
 from .assessment import LEVELS, Decision, Level
 from .case import Case
 from .engine import decide
-from .meanings import meant
+from .meanings import meant, told_unasked
 from .question import UNSURE, Question, Value, concepts_in, read_question
 from .rulebook import rulebook
 from .strict import load
@@ -113,12 +113,14 @@ class Check:
         return {q.name: "no" for q in self.questions if q.is_denied_in(text)}
 
     def besides(self, text: str, asked: Question, answers: Mapping[str, Value]) -> dict[str, Value]:
-        """What a reply to one question answers of the others: a temperature, or a strength out of ten.
+        """What a reply to one question answers of the others: a temperature, a strength out of ten, or a yes.
 
         A number that stands alone is a strength when it can be one.
         """
         if "?" in text:
             return {}
+        yes = {q.name: "yes" for q in self.questions if q is not asked and answers.get(q.name) != "yes"
+               and told_unasked(text, q.outcomes.get("yes", ()))}
         degrees, strength = read_answer.temperature(text), read_answer.out_of_ten(text)
         if strength is None and not any(letter.isalpha() for letter in text):
             alone = read_answer.scale(text)
@@ -130,7 +132,7 @@ class Check:
             q.name: told.get(q.type) for q in self.questions
             if answers.get(q.name) in (None, 0) and q.type not in (asked.type, "text") and asked.type not in told
         }
-        return {name: value for name, value in found.items() if value is not None}
+        return {**{name: value for name, value in found.items() if value is not None}, **yes}
 
     def named_besides(self, text: str, asked: Question, answers: Mapping[str, Value]) -> dict[str, Value]:
         """What a reply that does not answer one question says yes to among those answered no: "it's gone numb now"."""
