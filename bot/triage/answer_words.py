@@ -82,6 +82,10 @@ class Words:
     fahrenheit: tuple[float, float]
     spelled: Mapping[str, int]
     spelled_out: re.Pattern[str]
+    degrees_before: re.Pattern[str]
+    degrees_behind: re.Pattern[str]
+    other_before: re.Pattern[str]
+    other_behind: re.Pattern[str]
     hot: tuple[str, ...]
     not_hot: tuple[str, ...]
     unmeasured: tuple[str, ...]
@@ -108,7 +112,10 @@ def read_words(path: Path) -> Words:
         "whole", "first", "last", "plainly", "then", "put_right", "elsewhere", "behind_yes", "calm", "not_calm"))
     leave = root.node("leave").only(required=("first", "last", "bye", "now", "going"))
     degrees = root.node("temperature").only(
-        required=("celsius", "fahrenheit", "spelled", "hot", "not_hot", "unknown"))
+        required=("celsius", "fahrenheit", "spelled", "named", "links", "other", "hot", "not_hot", "unknown"))
+    named, links = any_of(phrases(degrees, "named")), any_of(phrases(degrees, "links"))
+    other = degrees.node("other").only(required=("before", "behind"))
+    other_before, other_behind = any_of(phrases(other, "before")), any_of(phrases(other, "behind"))
     numbers = {plain(word): number for number, word in enumerate(root.strings("numbers"))}
     spelled = _spelled(degrees)
     return Words(
@@ -140,6 +147,10 @@ def read_words(path: Path) -> Words:
         taken_back=_taken_back(root.node("taken_back")),
         celsius=_range(degrees, "celsius"), fahrenheit=_range(degrees, "fahrenheit"), spelled=spelled,
         spelled_out=re.compile(rf"\b({any_of(spelled)})(?:(?:\s+and)?[\s-]+({any_of(numbers)}))?\b"),
+        degrees_before=re.compile(rf"\b(?:{named})\b[\s:=-]*(?:(?:{links})\b[\s:=,-]*)*$"),
+        degrees_behind=re.compile(rf"\s*(?:of\s+)?(?:{named})\b"),
+        other_before=re.compile(rf"\b(?:{other_before})(?:\s+(?:is|was|says|said|no|of))*\s*[:#-]?\s*$"),
+        other_behind=re.compile(rf"\s*-?\s*(?:%|(?:{other_behind})\b)"),
         hot=phrases(degrees, "hot"), not_hot=phrases(degrees, "not_hot"),
         unmeasured=phrases(degrees, "unknown"),
     )

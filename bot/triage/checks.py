@@ -115,18 +115,23 @@ class Check:
     def besides(self, text: str, asked: Question, answers: Mapping[str, Value]) -> dict[str, Value]:
         """What a reply to one question answers of the others: a temperature, a strength out of ten, or a yes.
 
-        A number that stands alone is a strength when it can be one.
+        A number that stands alone is a strength when it can be one. A whole number is a temperature where it is named.
         """
         if "?" in text:
             return {}
         yes = {q.name: "yes" for q in self.questions if q is not asked and answers.get(q.name) != "yes"
                and told_unasked(text, q.outcomes.get("yes", ()))}
-        degrees, strength = read_answer.temperature(text), read_answer.out_of_ten(text)
-        if strength is None and not any(letter.isalpha() for letter in text):
+        degrees, strength = read_answer.told_temperature(text), read_answer.out_of_ten(text)
+        only_number = not any(letter.isalpha() for letter in text)
+        if only_number and any(self.starts_on.intersection(q.concepts()) for q in self.questions
+                               if q.type == "temperature"):
+            measured = read_answer.temperature(text)  # where a fever was told, a bare number is one
+            degrees = measured if isinstance(measured, float) else None
+        if strength is None and only_number:
             alone = read_answer.scale(text)
             strength = alone if isinstance(alone, int) else None
         told: dict[str, Value | None] = {
-            "temperature": degrees if isinstance(degrees, float) else None, "scale": strength,
+            "temperature": degrees, "scale": strength,
         }
         found = {
             q.name: told.get(q.type) for q in self.questions
