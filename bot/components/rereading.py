@@ -73,7 +73,8 @@ def in_context(
         return as_message_part(talked_about(text, triage)._replace(ask_red_flags=True))
     alone = recall(tracker.get_slot("case")).get("level") == "emergency" or (
         question is not None and question.read(text, triage) is not None)
-    for read in (continued(text, before), *(() if alone else (confirmed(text, before), in_pieces(text, before)))):
+    others = () if alone else (confirmed(text, before), in_pieces(text, before))
+    for read in (continued(text, before, bare=not alone), *others):
         if read and (LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none")) or (
                 read.ask_red_flags and triage.get("level", "none") == "none")):
             return as_message_part(read)
