@@ -36,6 +36,7 @@ class Words:
     yes_weak: tuple[str, ...]
     yes_else: tuple[str, ...]
     weak_then: frozenset[str]
+    yes_and: re.Pattern[str]
     yes_last: tuple[str, ...]
     no_whole: frozenset[str]
     no_behind: frozenset[str]
@@ -121,7 +122,7 @@ def read_words(path: Path) -> Words:
     return Words(
         yes_whole=frozenset(phrases(yes, "whole")), yes_first=phrases(yes, "first"),
         yes_weak=phrases(yes, "weak"), yes_else=phrases(yes, "else"),
-        weak_then=frozenset(phrases(yes, "weak_then")), yes_last=phrases(yes, "last"),
+        weak_then=frozenset(phrases(yes, "weak_then")), yes_and=_yes_and(yes), yes_last=phrases(yes, "last"),
         no_whole=frozenset(phrases(no, "whole")), no_behind=frozenset(phrases(no, "behind_yes")),
         no_first=phrases(no, "first"), no_last=phrases(no, "last"),
         no_opening=_no_opening(root, no), only_no=_only_no(root, no),
@@ -179,6 +180,13 @@ def any_of(words: Iterable[str]) -> str:
 
 def _opening(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{any_of(words)})\b[\s,.!…]+)+(?=\w)", re.IGNORECASE)
+
+
+def _yes_and(yes: Node) -> re.Pattern[str]:
+    """What fits a yes that goes on in the same breath with what is, or with the only place where it is."""
+    own = r"it|it's|its|there|there's|this|that's|i|i'm|i've|my|he|he's|his|she|she's|her|they|they're"
+    return re.compile(rf"\W*(?:{any_of(phrases(yes, 'last'))})\s+(?:(?:(only|just)\s+)|(?=(?:{own}|a|some)\b))",
+                      re.IGNORECASE)
 
 
 def _no_opening(root: Node, no: Node) -> re.Pattern[str]:

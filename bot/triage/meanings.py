@@ -74,6 +74,13 @@ def meant(text: str, concepts: Iterable[str], most: int = _MOST) -> Literal["yes
     return "no" if any(_denies(text, one) for one in known) else None
 
 
+def said_of(concepts: Iterable[str]) -> frozenset[str]:
+    """The words of the phrases that say yes to some concepts, and of what they are said of, without the small ones."""
+    known = [meanings().of[concept] for concept in concepts if concept in meanings().of]
+    found = {word for one in known for phrase in (*one.yes, *one.of) for word in phrase.split()}
+    return frozenset(found - meanings().small_words)
+
+
 def told_unasked(text: str, concepts: Iterable[str]) -> bool:
     """Whether a reply to another question tells one of some concepts beyond doubt: "no, but the tip is missing"."""
     known = (meanings().of[concept] for concept in concepts if concept in meanings().of)

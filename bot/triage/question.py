@@ -14,7 +14,9 @@ from .aim import is_elsewhere, own_words
 from .answer_words import plain, words
 from .assessment import Finding
 from .confirmed import says_it_is_so
-from .meanings import meant, only_denies
+from .engine import observe
+from .meanings import meant, only_denies, said_of
+from .observed import COUNTS_AS_PRESENT
 from .rulebook import rulebook
 from .strict import Node
 
@@ -75,7 +77,27 @@ class Question:
         if not said.isdisjoint(self.told_by):
             return "yes"
         value = self._read(text, told, said, denied)
+        if value == "yes" and self.type == "yes_no" and not self.plain_no and self._names_another(text):
+            return None
         return None if value == "no" and self.plain_no and not words().only_no.fits(plain(text)) else value
+
+    def _names_another(self, text: str) -> bool:
+        """Whether what a yes goes on with, in the same breath, is of something else: "yes it's bruised" to a cold hand.
+
+        What has a word of the question, or of the ways to say yes to it, is of it: "yes it's gone pale".
+        """
+        opened = words().yes_and.match(text)
+        if not opened:
+            return False
+        rest, book = text[opened.end():], rulebook()
+        reading = book.read(rest)
+        own = self._own | said_of(self.outcomes.get("yes", ()))
+        if not own.isdisjoint([*reading.plain, *plain(rest).split()]):
+            return False
+        told = {found.concept for found in observe(rest, book).findings
+                if found.status in COUNTS_AS_PRESENT and not book.concepts[found.concept].background}
+        elsewhere = bool(opened[1]) and bool(reading.of_role("body"))  # "yes only my arm"
+        return elsewhere or (bool(told) and self.concepts().isdisjoint(told))
 
     def _read(
         self, text: str, told: Sequence[Finding], said: frozenset[str], denied: frozenset[str],
