@@ -81,6 +81,8 @@ class Asked:
         if self.times >= MOST_ASKED:
             return UNSURE
         clause = first_clause(text)
+        if self.question.plain_no and "?" not in text:
+            clause = text
         return self.question.read(clause) if clause else None
 
 

@@ -12,11 +12,12 @@ from bot.triage import LEVELS, Assessment, Case, Decision, assess, decide
 from bot.triage.amended import amended
 from bot.triage.answers import calms, only_answers
 from bot.triage.assessment import CRISIS
+from bot.triage.behind_no import told_behind_no
 from bot.triage.confirmed import asks_on, confirmed
 from bot.triage.continued import continued
 from bot.triage.corrections import only_takes_back
 from bot.triage.engine import alarm_stands, alarms_by_its_words, alarms_clearly, observe, report_stands, rule_stands
-from bot.triage.kept import as_message_part, from_message_part, recall
+from bot.triage.kept import as_message_part, from_message_part, recall, speaks_of_body
 from bot.triage.observed import COUNTS_AS_PRESENT
 from bot.triage.pieces import in_pieces
 from bot.triage.question import Value
@@ -24,6 +25,7 @@ from bot.triage.rulebook import rulebook
 from bot.triage.settle import doubted
 
 from .asked import Asked
+from .triage_screen import TRIAGE
 
 _BEFORE = 3  # messages that are read for the story that they announce
 _CALM = ("none", "routine")
@@ -71,7 +73,8 @@ def in_context(
         return as_message_part(talked_about(text, triage)._replace(ask_red_flags=True))
     alone = recall(tracker.get_slot("case")).get("level") == "emergency" or (
         question is not None and question.read(text, triage) is not None)
-    for read in (continued(text, before), *(() if alone else (confirmed(text, before), in_pieces(text, before)))):
+    others = () if alone else (confirmed(text, before), in_pieces(text, before))
+    for read in (continued(text, before, bare=not alone), *others):
         if read and (LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none")) or (
                 read.ask_red_flags and triage.get("level", "none") == "none")):
             return as_message_part(read)
@@ -96,6 +99,13 @@ def as_answer(
     crisis = triage.get("rule") == verdicts["crisis"].rule
     alarms = triage.get("level") == "emergency" and not _is_harmless(text, value, by_words)
     return triage if crisis or alarms else by_rules(text, triage)
+
+
+def behind_no(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> Mapping[str, Any]:
+    """A reply by what stands behind its no, when that alarms more in the light of what was told before."""
+    read = told_behind_no(text, reports_before(tracker))
+    higher = read is not None and LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none"))
+    return as_message_part(read) if read and higher else triage
 
 
 def raised_together(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> bool:
@@ -163,6 +173,17 @@ def _asked_about(read: Assessment) -> Assessment:
         decision = decide([finding.concept for finding in findings if finding.status in COUNTS_AS_PRESENT])
         read = read._replace(findings=findings, decision=decision)
     return read._replace(ask_red_flags=True)
+
+
+def reports_before(tracker: DialogueStateTracker) -> list[str]:
+    """The patient's latest messages of this conversation that told something, the one that is read now left out."""
+    found: list[str] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, (Restarted, SessionStarted)) or len(found) == _BEFORE:
+            break
+        if isinstance(event, UserUttered) and event.text and speaks_of_body(event.parse_data.get(TRIAGE) or {}):
+            found.insert(0, event.text)
+    return found
 
 
 def messages_before(tracker: DialogueStateTracker) -> list[str]:

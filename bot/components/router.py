@@ -64,6 +64,7 @@ from .rereading import (
     as_answer,
     as_correction,
     as_story,
+    behind_no,
     by_rules,
     in_context,
     messages_before,
@@ -135,6 +136,8 @@ class Router(GraphComponent):
                 triage = as_answer(text, triage, value, denied=denied)
             elif question and question.question and is_remark(text, triage, question.question):
                 triage = as_message_part(talked_about(text, triage))  # "I'm confused by the question"
+            if question and question.check != ASKING[HOW_IT_WENT] and value != "yes":
+                triage = behind_no(text, triage, tracker)
             if triage is not screened:
                 message.set(TRIAGE, triage, add_to_output=True)
             ranking = message.get(INTENT_RANKING_KEY) or []

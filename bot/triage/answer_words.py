@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from .made_of import MadeOf
 from .strict import Node, load
 from .wordings import wordings
 
@@ -35,9 +36,12 @@ class Words:
     yes_weak: tuple[str, ...]
     yes_else: tuple[str, ...]
     weak_then: frozenset[str]
+    yes_and: re.Pattern[str]
     yes_last: tuple[str, ...]
     no_whole: frozenset[str]
     no_behind: frozenset[str]
+    no_opening: re.Pattern[str]
+    only_no: MadeOf
     no_first: tuple[str, ...]
     no_last: tuple[str, ...]
     no_then: frozenset[str]
@@ -79,6 +83,10 @@ class Words:
     fahrenheit: tuple[float, float]
     spelled: Mapping[str, int]
     spelled_out: re.Pattern[str]
+    degrees_before: re.Pattern[str]
+    degrees_behind: re.Pattern[str]
+    other_before: re.Pattern[str]
+    other_behind: re.Pattern[str]
     hot: tuple[str, ...]
     not_hot: tuple[str, ...]
     unmeasured: tuple[str, ...]
@@ -102,18 +110,22 @@ def read_words(path: Path) -> Words:
     )
     yes = root.node("yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
     no = root.node("no").only(required=(
-        "whole", "first", "last", "then", "put_right", "elsewhere", "behind_yes", "calm", "not_calm"))
+        "whole", "first", "last", "plainly", "then", "put_right", "elsewhere", "behind_yes", "calm", "not_calm"))
     leave = root.node("leave").only(required=("first", "last", "bye", "now", "going"))
     degrees = root.node("temperature").only(
-        required=("celsius", "fahrenheit", "spelled", "hot", "not_hot", "unknown"))
+        required=("celsius", "fahrenheit", "spelled", "named", "links", "other", "hot", "not_hot", "unknown"))
+    named, links = any_of(phrases(degrees, "named")), any_of(phrases(degrees, "links"))
+    other = degrees.node("other").only(required=("before", "behind"))
+    other_before, other_behind = any_of(phrases(other, "before")), any_of(phrases(other, "behind"))
     numbers = {plain(word): number for number, word in enumerate(root.strings("numbers"))}
     spelled = _spelled(degrees)
     return Words(
         yes_whole=frozenset(phrases(yes, "whole")), yes_first=phrases(yes, "first"),
         yes_weak=phrases(yes, "weak"), yes_else=phrases(yes, "else"),
-        weak_then=frozenset(phrases(yes, "weak_then")), yes_last=phrases(yes, "last"),
+        weak_then=frozenset(phrases(yes, "weak_then")), yes_and=_yes_and(yes), yes_last=phrases(yes, "last"),
         no_whole=frozenset(phrases(no, "whole")), no_behind=frozenset(phrases(no, "behind_yes")),
         no_first=phrases(no, "first"), no_last=phrases(no, "last"),
+        no_opening=_no_opening(root, no), only_no=_only_no(root, no),
         no_then=frozenset(phrases(no, "then")), elsewhere=frozenset(phrases(no, "elsewhere")),
         put_right=phrases(no, "put_right"),
         calm=phrases(no, "calm"), not_calm=phrases(no, "not_calm"),
@@ -136,6 +148,10 @@ def read_words(path: Path) -> Words:
         taken_back=_taken_back(root.node("taken_back")),
         celsius=_range(degrees, "celsius"), fahrenheit=_range(degrees, "fahrenheit"), spelled=spelled,
         spelled_out=re.compile(rf"\b({any_of(spelled)})(?:(?:\s+and)?[\s-]+({any_of(numbers)}))?\b"),
+        degrees_before=re.compile(rf"\b(?:{named})\b[\s:=-]*(?:(?:{links})\b[\s:=,-]*)*$"),
+        degrees_behind=re.compile(rf"\s*(?:of\s+)?(?:{named})\b"),
+        other_before=re.compile(rf"\b(?:{other_before})(?:\s+(?:is|was|says|said|no|of))*\s*[:#-]?\s*$"),
+        other_behind=re.compile(rf"\s*-?\s*(?:%|(?:{other_behind})\b)"),
         hot=phrases(degrees, "hot"), not_hot=phrases(degrees, "not_hot"),
         unmeasured=phrases(degrees, "unknown"),
     )
@@ -164,6 +180,34 @@ def any_of(words: Iterable[str]) -> str:
 
 def _opening(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{any_of(words)})\b[\s,.!…]+)+(?=\w)", re.IGNORECASE)
+
+
+def _yes_and(yes: Node) -> re.Pattern[str]:
+    """What fits a yes that goes on in the same breath with what is, or with the only place where it is."""
+    own = r"it|it's|its|there|there's|this|that's|i|i'm|i've|my|he|he's|his|she|she's|her|they|they're"
+    return re.compile(rf"\W*(?:{any_of(phrases(yes, 'last'))})\s+(?:(?:(only|just)\s+)|(?=(?:{own}|a|some)\b))",
+                      re.IGNORECASE)
+
+
+def _no_opening(root: Node, no: Node) -> re.Pattern[str]:
+    """What fits a no that begins a reply and is over before what follows: "not really, but", but not "no blood"."""
+    bare, longer = any_of(phrases(no, "last")), any_of({*phrases(no, "whole"), *phrases(no, "first")})
+    opens, polite = any_of(phrases(root, "openings")), any_of(phrases(root, "polite"))
+    turn = any_of(("and", *phrases(root, "turn")))
+    own = any_of(phrases(root.node("detail"), "own"))
+    over = rf"(?=\s*(?:[.,;:!]|\s[-\N{{EN DASH}}\N{{EM DASH}}]|$)|\s+(?:{turn}|just|only)\b)"
+    said = rf"(?:(?:{longer})(?:\s+(?:these|those|them|that))?\b{over}|(?:{bare})\b(?:{over}|(?=\s+(?:{own})\b)))"
+    return re.compile(rf"\W*(?:(?:{opens})\b\W+)*{said}(?:\W+(?:{said}|(?:{polite})\b{over}|(?:{turn})\b))*\W*",
+                      re.IGNORECASE)
+
+
+def _only_no(root: Node, no: Node) -> MadeOf:
+    """What fits a plain text that says no and nothing of its own."""
+    agrees = {f"{word} not" for word in phrases(root.node("yes"), "first")}  # "definitely not"
+    said = {*phrases(no, "last"), *phrases(no, "whole"), *phrases(no, "first"), *agrees,
+            *phrases(no, "plainly")}
+    beside = {*phrases(root, "polite"), *phrases(root, "openings"), *phrases(root, "turn")}
+    return MadeOf(frozenset(said), frozenset(beside | said))
 
 
 def _detail(node: Node) -> Detail:

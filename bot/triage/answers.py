@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Literal
 
@@ -16,7 +16,8 @@ _SHORT = 6  # words of a reply in which a "maybe" is the answer
 _BARE_NO = 3  # words of a no behind a "definitely", up to which it is nothing but that
 _PARTLY = 8  # words of a reply that says yes to one thing and no to another
 _OUT_OF_TEN = re.compile(rf"({NUMBER})\s*(?:/|out of|of|over)\s*(?:10|ten)\b")
-_DEGREES = re.compile(rf"({NUMBER})(?:-?ish)?\s*(?:°|º|deg(?:ree)?s?)?\s*(celsius|fahrenheit|centigrade|c|f)?\b")
+_DEGREES = re.compile(rf"(?<!\d)(?<!\d[.,])({NUMBER})(?![.,]?\d)(?:-?ish)?\s*(°|º|deg(?:ree)?s?)?\s*"
+                      r"(celsius|fahrenheit|centigrade|c|f)?\b")
 _CLAUSE_ENDS = re.compile(r"[.!?;,:](?=\s)|\s[-\N{EN DASH}\N{EM DASH}]\s|\n")
 _POINT = re.compile(r"(?<=\d)\s+point\s+(?=\d)")
 _POINT_BEHIND = re.compile(r"\s+point\b")
@@ -215,17 +216,35 @@ def out_of_ten(text: str) -> int | None:
 
 
 def temperature(text: str) -> float | YesNo | None:
-    """Degrees Celsius to one place, or yes, no, unsure; None for anything else.
+    """What answers the question how hot somebody is: degrees Celsius to one place, or yes, no, unsure; or None.
 
     A number without a unit is Fahrenheit when it can only be that. A number that no living person's
-    thermometer shows is not understood.
+    thermometer shows is not understood, nor is one of something else: "40 ml", "room 40".
     """
-    said = _POINT.sub(".", _spelled_out(words().taken_back.sub(" ", text.casefold())))
-    degrees = [_celsius(_float(number), unit) for number, unit in _DEGREES.findall(said)]
-    measured = max((value for value in degrees if value is not None), default=None)
+    measured = max(_degrees(text), default=None)
     if measured is not None:
         return measured
     return "no" if stands_in(plain(text), words().not_hot) else yes_no(text) or _felt(text)
+
+
+def told_temperature(text: str) -> float | None:
+    """Degrees Celsius that a reply tells though something else was asked; a bare number must be named: "temp 39"."""
+    return max(_degrees(text, bare=False), default=None)
+
+
+def _degrees(text: str, *, bare: bool = True) -> Iterator[float]:
+    """The temperatures in a text. Without `bare`, of whole numbers only those that are named or have their unit."""
+    known = words()
+    said = _POINT.sub(".", _spelled_out(known.taken_back.sub(" ", text.casefold())))
+    for found in _DEGREES.finditer(said):
+        number, degrees, unit = found.groups(default="")
+        before, behind = said[:found.start()], said[found.end():]
+        if known.other_behind.match(behind) or known.other_before.search(before):
+            continue
+        named = known.degrees_before.search(before) or known.degrees_behind.match(behind)
+        value = _celsius(_float(number), unit)
+        if value is not None and (bare or degrees or unit or named or not number.isdigit()):
+            yield value
 
 
 def _felt(text: str) -> YesNo | None:

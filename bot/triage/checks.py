@@ -18,7 +18,7 @@ from .answer_words import plain
 from .assessment import LEVELS, Decision, Level
 from .case import Case
 from .engine import decide
-from .meanings import meant
+from .meanings import meant, told_unasked
 from .question import UNSURE, Question, Value, concepts_in, read_question
 from .rulebook import rulebook
 from .strict import load
@@ -113,24 +113,31 @@ class Check:
         return {q.name: "no" for q in self.questions if q.is_denied_in(text)}
 
     def besides(self, text: str, asked: Question, answers: Mapping[str, Value]) -> dict[str, Value]:
-        """What a reply to one question answers of the others: a temperature, or a strength out of ten.
+        """What a reply to one question answers of the others: a temperature, a strength out of ten, or a yes.
 
-        A number that stands alone is a strength when it can be one.
+        A number that stands alone is a strength when it can be one. A whole number is a temperature where it is named.
         """
         if "?" in text:
             return {}
-        degrees, strength = read_answer.temperature(text), read_answer.out_of_ten(text)
-        if strength is None and not any(letter.isalpha() for letter in text):
+        yes = {q.name: "yes" for q in self.questions if q is not asked and answers.get(q.name) != "yes"
+               and told_unasked(text, q.outcomes.get("yes", ()))}
+        degrees, strength = read_answer.told_temperature(text), read_answer.out_of_ten(text)
+        only_number = not any(letter.isalpha() for letter in text)
+        if only_number and any(self.starts_on.intersection(q.concepts()) for q in self.questions
+                               if q.type == "temperature"):
+            measured = read_answer.temperature(text)  # where a fever was told, a bare number is one
+            degrees = measured if isinstance(measured, float) else None
+        if strength is None and only_number:
             alone = read_answer.scale(text)
             strength = alone if isinstance(alone, int) else None
         told: dict[str, Value | None] = {
-            "temperature": degrees if isinstance(degrees, float) else None, "scale": strength,
+            "temperature": degrees, "scale": strength,
         }
         found = {
             q.name: told.get(q.type) for q in self.questions
             if answers.get(q.name) in (None, 0) and q.type not in (asked.type, "text") and asked.type not in told
         }
-        return {name: value for name, value in found.items() if value is not None}
+        return {**{name: value for name, value in found.items() if value is not None}, **yes}
 
     def named_besides(self, text: str, asked: Question, answers: Mapping[str, Value]) -> dict[str, Value]:
         """What a reply that does not answer one question says yes to among those answered no: "it's gone numb now"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
@@ -22,10 +22,12 @@ _MOST = 9  # words of a reply in which a yes may be said by one word
 class Meaning:
     """The phrases that mean yes or no to a question about one concept.
 
-    `of` are what may stand beside a single word of `yes`, `unless` phrases that speak of something else.
+    `of` are what may stand beside a single word of `yes`, `unless` phrases that speak of something else. Those of
+    `unasked` mean yes in the reply to another question too.
     """
 
     yes: tuple[str, ...]
+    unasked: tuple[str, ...]
     no: tuple[str, ...]
     of: frozenset[str]
     unless: tuple[str, ...]
@@ -59,14 +61,30 @@ def read_meanings(path: Path) -> Meanings:
     )
 
 
-def meant(text: str, concepts: Iterable[str]) -> Literal["yes", "no"] | None:
-    """What a reply means to a question of which a yes stands for some concepts; None when no phrase tells it."""
+def meant(text: str, concepts: Iterable[str], most: int = _MOST) -> Literal["yes", "no"] | None:
+    """What a reply means to a question of which a yes stands for some concepts; None when no phrase tells it.
+
+    A yes is told in at `most` so many words.
+    """
     known = [meanings().of[concept] for concept in concepts if concept in meanings().of]
     said = plain(text)
-    if len(said.split()) <= _MOST and any(
+    if len(said.split()) <= most and any(
             _tells(text, one) and not stands_in(said, one.unless) for one in known):
         return "yes"
     return "no" if any(_denies(text, one) for one in known) else None
+
+
+def said_of(concepts: Iterable[str]) -> frozenset[str]:
+    """The words of the phrases that say yes to some concepts, and of what they are said of, without the small ones."""
+    known = [meanings().of[concept] for concept in concepts if concept in meanings().of]
+    found = {word for one in known for phrase in (*one.yes, *one.of) for word in phrase.split()}
+    return frozenset(found - meanings().small_words)
+
+
+def told_unasked(text: str, concepts: Iterable[str]) -> bool:
+    """Whether a reply to another question tells one of some concepts beyond doubt: "no, but the tip is missing"."""
+    known = (meanings().of[concept] for concept in concepts if concept in meanings().of)
+    return any(_tells(text, replace(one, yes=one.unasked)) for one in known if one.unasked)
 
 
 def only_denies(clause: str, concepts: Iterable[str]) -> bool:
@@ -139,6 +157,7 @@ def _breaths(text: str, known: Meanings) -> Iterator[list[str]]:
 
 
 def _meaning(node: Node) -> Meaning:
-    node.only(optional=("yes", "no", "of", "unless"))
-    return Meaning(yes=phrases(node, "yes"), no=phrases(node, "no"), of=frozenset(phrases(node, "of")),
-                   unless=phrases(node, "unless"))
+    node.only(optional=("yes", "unasked", "no", "of", "unless"))
+    unasked = phrases(node, "unasked")
+    return Meaning(yes=(*phrases(node, "yes"), *unasked), unasked=unasked, no=phrases(node, "no"),
+                   of=frozenset(phrases(node, "of")), unless=phrases(node, "unless"))

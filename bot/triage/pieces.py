@@ -54,12 +54,17 @@ def read_on(before: str, text: str, book: Rulebook) -> Assessment | None:
     read, start = assess(run_on(before, text), book), len(run_on(before, ""))
     if read.rule not in book.rules:
         return None
-    reach = [finding for finding in read.findings if finding.end > start]
-    if not any(f.concept in book.rules[read.rule].concepts and f.status in COUNTS_AS_PRESENT for f in reach):
+    reach = reaching(read, start, text)
+    if not any(f.concept in book.rules[read.rule].concepts and f.status in COUNTS_AS_PRESENT for f in reach.findings):
         return None
+    return reach
+
+
+def reaching(read: Assessment, start: int, text: str) -> Assessment:
+    """What was read of a text that ends with `text`, from `start` on: the findings that reach into it, as of it."""
 
     def moved(finding: Finding) -> Finding:
         begin, end = max(0, finding.start - start), finding.end - start
         return finding._replace(start=begin, end=end, text=text[begin:end])
 
-    return read._replace(text=text, findings=tuple(map(moved, reach)))
+    return read._replace(text=text, findings=tuple(moved(found) for found in read.findings if found.end > start))

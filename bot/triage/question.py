@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -11,10 +11,12 @@ from itertools import groupby
 from . import answers as read_answer
 from .advice import worded
 from .aim import is_elsewhere, own_words
-from .answer_words import plain
+from .answer_words import plain, words
 from .assessment import Finding
 from .confirmed import says_it_is_so
-from .meanings import meant, only_denies
+from .engine import observe
+from .meanings import meant, only_denies, said_of
+from .observed import COUNTS_AS_PRESENT
 from .rulebook import rulebook
 from .strict import Node
 
@@ -30,6 +32,7 @@ TYPES = ("yes_no", "scale", "temperature", "choice", "text")
 Value = str | int | float
 UNSURE = read_answer.UNSURE
 _AND = re.compile(r"\s*(?:,\s*(?:and|or)?|\band\b|\bor\b|;)\s*", re.IGNORECASE)
+_STORY = 40  # words of a reply in which a yes may be told to what nobody says lightly
 _ARTICLES = frozenset(["a", "an", "the"])
 _OR = ", or "  # stands between two things that one question asks about
 
@@ -42,7 +45,9 @@ class Question:
     `outcomes` maps "yes", "no", "unsure" and the names of options to the concepts they stand for,
     `at_least` does so for numbers from a value upwards, the highest first. `terms` are the words by
     which options are recognised, `means` those that say yes or no to this very question. `only_with`: it
-    is asked when one of these concepts is known, always when empty; `not_with`: not when one of these is.
+    is asked when one of these concepts is known, always when empty; `not_with`: not when one of these is. `told_by`:
+    concepts that are a yes to it too when a reply tells them. `plain_no`: a no with anything of its own behind it is
+    none.
     """
 
     name: str
@@ -57,6 +62,8 @@ class Question:
     terms: Mapping[str, tuple[str, ...]] | None = None
     only_with: frozenset[str] = frozenset()
     not_with: frozenset[str] = frozenset()
+    told_by: frozenset[str] = frozenset()
+    plain_no: bool = False
 
     def read(self, text: str, findings: Iterable[Finding] = ()) -> Value | None:
         """What a reply means; None when it is not understood.
@@ -65,8 +72,36 @@ class Question:
         """
         told = list(findings)
         known = rulebook().concepts
-        said = {f.concept for f in told if f.status in ("present", "uncertain") and f.concept in known}
-        denied = {f.concept for f in told if f.status == "negated"}
+        said = frozenset(f.concept for f in told if f.status in ("present", "uncertain") and f.concept in known)
+        denied = frozenset(f.concept for f in told if f.status == "negated")
+        if not said.isdisjoint(self.told_by):
+            return "yes"
+        value = self._read(text, told, said, denied)
+        if value == "yes" and self.type == "yes_no" and not self.plain_no and self._names_another(text):
+            return None
+        return None if value == "no" and self.plain_no and not words().only_no.fits(plain(text)) else value
+
+    def _names_another(self, text: str) -> bool:
+        """Whether what a yes goes on with, in the same breath, is of something else: "yes it's bruised" to a cold hand.
+
+        What has a word of the question, or of the ways to say yes to it, is of it: "yes it's gone pale".
+        """
+        opened = words().yes_and.match(text)
+        if not opened:
+            return False
+        rest, book = text[opened.end():], rulebook()
+        reading = book.read(rest)
+        own = self._own | said_of(self.outcomes.get("yes", ()))
+        if not own.isdisjoint([*reading.plain, *plain(rest).split()]):
+            return False
+        told = {found.concept for found in observe(rest, book).findings
+                if found.status in COUNTS_AS_PRESENT and not book.concepts[found.concept].background}
+        elsewhere = bool(opened[1]) and bool(reading.of_role("body"))  # "yes only my arm"
+        return elsewhere or (bool(told) and self.concepts().isdisjoint(told))
+
+    def _read(
+        self, text: str, told: Sequence[Finding], said: frozenset[str], denied: frozenset[str],
+    ) -> Value | None:
         value, denies = self._worded(text), self.type in ("yes_no", "temperature")
         elsewhere = denies and value in (None, "no") and self._meant(text) is None and (
             is_elsewhere(text, self._own) or (read_answer.begins_with_no(text) and any(
@@ -94,9 +129,9 @@ class Question:
     def asks_what_is_meant(self, text: str) -> bool:
         """Whether a message says that the question, or a word of it, was not understood: "wheeze? what's that"."""
         said = [word for word in plain(text).split() if word not in _ARTICLES]
-        words = own_words((), self.ask, self.again)
-        without = " ".join(word for word in said if word not in words)
-        named = " ".join(word for word, _ in groupby("that" if word in words else word for word in said))
+        own = own_words((), self.ask, self.again)
+        without = " ".join(word for word in said if word not in own)
+        named = " ".join(word for word, _ in groupby("that" if word in own else word for word in said))
         return any(map(read_answer.asks_what_is_meant, (text, without, named)))
 
     def _denies_its_words(self, text: str) -> bool:
@@ -173,7 +208,7 @@ class Question:
         """What words say that mean yes or no to this very question, when nothing in the reply speaks against them."""
         if "?" in text or read_answer.yes_no(text) == UNSURE:
             return None
-        found = meant(text, self.outcomes.get("yes", ()))
+        found = meant(text, self.outcomes.get("yes", ()), *([_STORY] if self.plain_no else []))
         return None if found == "no" and read_answer.turns(text) else found
 
     def _value_of(self, said: Collection[str]) -> Value | None:
@@ -198,7 +233,7 @@ def read_question(parent: Node, name: str, node: Node) -> Question:
     needed = tuple(key for key in own if key in ("at_least", "options"))
     node.only(
         required=("type", "fact", "ask", "again", *needed),
-        optional=("asks", "only_with", "not_with", "buttons", "unsure", *own),
+        optional=("asks", "only_with", "not_with", "told_by", "plain_no", "buttons", "unsure", *own),
     )
     options = {} if type_ != "choice" else {
         name: option.only(required=("terms",), optional=("concepts",))
@@ -208,6 +243,7 @@ def read_question(parent: Node, name: str, node: Node) -> Question:
     return Question(
         name=name, asks=asks, fact=node.text("fact"), type=type_,
         only_with=frozenset(concepts_in(node, "only_with")), not_with=frozenset(concepts_in(node, "not_with")),
+        told_by=frozenset(concepts_in(node, "told_by")), plain_no=node.get("plain_no") is True,
         ask=worded(node, "ask"), again=worded(node, "again"),
         buttons=tuple(node.strings("buttons")) or BUTTONS.get(type_, ()),
         outcomes=outcomes | {name: concepts_in(option, "concepts") for name, option in options.items()},

@@ -20,6 +20,7 @@ from bot.triage.answers import (
     scale,
     stops,
     temperature,
+    told_temperature,
     yes_no,
 )
 from bot.triage.strict import DataError
@@ -167,6 +168,31 @@ def test_temperature(text: str, celsius: float) -> None:
 ])
 def test_temperature_in_words_or_out_of_range(text: str, meaning: str | None) -> None:
     assert temperature(text) == meaning
+
+
+@pytest.mark.parametrize(("text", "celsius"), [
+    ("temp is 39", 39.0), ("my temperature just now was 40", 40.0), ("it reads 39.4", 39.4), ("38 degrees", 38.0),
+    ("102 F", 38.9), ("a fever of 40", 40.0), ("39 fever", 39.0), ("no, but the thermometer says 40", 40.0),
+    ("took 40 mg, temperature still 39", 39.0), ("no, 40 grams, my temp is 36.9", 36.9), ("I'm 39.6", 39.6),
+    ("fever 40 and I feel 38 years old", 40.0), ("38,9", 38.9),
+])
+def test_a_temperature_told_unasked(text: str, celsius: float) -> None:
+    assert told_temperature(text) == celsius and temperature(text) == celsius
+
+
+@pytest.mark.parametrize("text", [
+    "they gave me 38 g", "38g of it", "40 ml left in the bag", "it went at 41 ml/h", "I'm 39 kg", "39.5 kg",
+    "waited 40 minutes", "40-minute walk", "39 weeks gone", "about 41 cm of line", "the bruise is 38 mm wide",
+    "my card says 41", "I am in room 38", "bed 40", "38% full", "38 percent", "it's 40 miles off", "age 40",
+    "40 of IVIG", "38 years old", "after 40 hours", "size 39 shoes",
+])
+def test_a_number_of_something_else_is_no_temperature(text: str) -> None:
+    assert told_temperature(text) is None and not isinstance(temperature(text), float)
+
+
+@pytest.mark.parametrize("text", ["I'm 40", "39", "it says 39", "my number is 102", "104 Mill Lane", "about 38"])
+def test_a_bare_number_is_a_temperature_when_that_was_asked(text: str) -> None:
+    assert told_temperature(text) is None and isinstance(temperature(text), float)
 
 
 @pytest.mark.parametrize(("text", "option"), [

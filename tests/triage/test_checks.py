@@ -172,6 +172,14 @@ def test_a_number_that_stands_alone_is_a_strength_when_it_can_be_one() -> None:
     assert SITE.besides("2 days", numbness, {}) == SITE.besides("6", numbness, {"severity": 3}) == {}
 
 
+def test_a_whole_number_is_a_temperature_where_a_fever_was_told() -> None:
+    for name, value in (("fever", {"temperature": 39.0}), ("pain", {})):
+        check = checks()[name]
+        assert check.besides("39", check.questions[0], {}) == value, name
+    fever = checks()["fever"]
+    assert fever.besides("39 mg", fever.questions[0], {}) == {}
+
+
 def test_ends_when_no_answer_could_raise_the_level() -> None:
     case = Case().with_concepts(["site_pus"])
     assert case.level == "urgent"
