@@ -34,6 +34,13 @@ it <itch_plaster present>itches under the plaster</itch_plaster>
 <no_wind_passed present>no poo or wind</no_wind_passed> since Friday
 # white cells
 my <low_whites present>white cells are low</low_whites>
+# a neck that does not bend, a colour that it does not turn, and what is broken
+my <neck_locked present>neck is refusing to bend</neck_locked>
+<neck_locked present>can't turn my neck</neck_locked> since the gamma globulin
+mi <neck_locked present>neck nuh bend</neck_locked>
+<any negated>my neck didn't turn red</any>
+<any negated>my neck bends</any> and turns
+my <bone_break present>finger is bent back</bone_break>
 # a line and its lining
 <line_blood present>blood in the line</line_blood>
 """
@@ -77,6 +84,9 @@ def test_and_by_no_other(text: str, concept: str) -> None:
     ("winded after one flight", "urgent"),
     ("winded after one flight and can't get my breath back", "emergency"),
     ("toothache", "routine"),
+    ("headache and neck not turning", "emergency"),
+    ("headache but I can turn my neck", "routine"),
+    ("bent over too fast and my back hurts", "routine"),
     ("lying awake at night", "routine"),
     ("hot flashes", "routine"),
     ("white cells are low and I'm shaking uncontrollably", "emergency"),
