@@ -41,6 +41,15 @@ mi <neck_locked present>neck nuh bend</neck_locked>
 <any negated>my neck didn't turn red</any>
 <any negated>my neck bends</any> and turns
 my <bone_break present>finger is bent back</bone_break>
+# a line of which a part is missing, a whole one, and one that has only moved
+the <line_removed present>hickman fell out</line_removed>, <line_not_whole present>some of it is still in</line_not_whole>
+<line_not_whole present>just half of it</line_not_whole> lies here
+the <line_not_whole present>tip isn't here</line_not_whole>
+<line_not_whole present>a lot shorter than on</line_not_whole> the drawing
+<line_here_below_25 present>19 cm</line_here_below_25> came, <line_card_from_28 present>the booklet says 36</line_card_from_28>
+<line_card_from_37 present>they wrote 43</line_card_from_37> and I hold <line_here_below_34 present>29</line_here_below_34>
+<any negated>the tip is on it, complete</any>
+it slipped out a bit, not <any negated>all of it</any>
 # a line and its lining
 <line_blood present>blood in the line</line_blood>
 """
@@ -84,6 +93,7 @@ def test_and_by_no_other(text: str, concept: str) -> None:
     ("winded after one flight", "urgent"),
     ("winded after one flight and can't get my breath back", "emergency"),
     ("toothache", "routine"),
+    ("my midline slid out and 12 cm are here, the booklet says 20", "emergency"),
     ("headache and neck not turning", "emergency"),
     ("headache but I can turn my neck", "routine"),
     ("bent over too fast and my back hurts", "routine"),
