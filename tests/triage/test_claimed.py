@@ -50,6 +50,27 @@ the <line_not_whole present>tip isn't here</line_not_whole>
 <line_card_from_37 present>they wrote 43</line_card_from_37> and I hold <line_here_below_34 present>29</line_here_below_34>
 <any negated>the tip is on it, complete</any>
 it slipped out a bit, not <any negated>all of it</any>
+# blood that goes on, told with "it", and what else goes on or wets a cloth
+<flow_goes_on present>it nuh stop</flow_goes_on> since noon
+<flow_goes_on present>e no gree stop</flow_goes_on>
+<flow_goes_on present>never stopped coming</flow_goes_on>
+the <cloth_soaked present>pillow is all red</cloth_soaked>
+I <flow_goes_on present>changed the bandage twice</flow_goes_on>
+<any negated>the beeper never stopped</any>
+<any negated>pillow is soaked with saline</any>
+<bleeding_uncontrolled present>bleeding and it no dey stop</bleeding_uncontrolled>
+# what somebody fears to do, or sees himself do
+<harm_feared present>I can't be trusted with myself, I don't trust myself beside the knives</harm_feared>
+<harm_feared present>terrified I will jump off the roof</harm_feared>
+I <death_pictured present>keep picturing myself in my coffin</death_pictured>
+the <voices_command present>whispers order me to step off</voices_command>
+she <voices_command present>hears somebody ordering her to stab</voices_command> dad
+<fo_suicidal present>me waan fi dead</fo_suicidal>
+<any negated>mi nuh waan fi dead</any>
+<any negated>I don't trust myself beside the fridge</any>
+<any negated>terrified I will spill the tea</any>
+<any negated>I keep picturing myself at the desk</any>
+<any negated>the whisper of the pump says it runs</any>
 # a line and its lining
 <line_blood present>blood in the line</line_blood>
 """
