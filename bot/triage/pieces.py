@@ -28,8 +28,15 @@ def in_pieces(text: str, before: Sequence[str], book: Rulebook | None = None) ->
     if not _is_piece(text):
         return None
     found = [read for said in _said_before(before) if (read := read_on(said, text, book))]
-    most = max(found, key=_severity, default=None)
-    return most if most and _severity(most) > _severity(assess(text, book)) else None
+    most, alone = max(found, key=_severity, default=None), assess(text, book)
+    return _with_own(most, alone) if most and _severity(most) > _severity(alone) else None
+
+
+def _with_own(most: Assessment, alone: Assessment) -> Assessment:
+    """A piece as it is read behind others, with what is there by its own words where the weights hold it back."""
+    own = {finding.concept: finding for finding in alone.findings if finding.status in COUNTS_AS_PRESENT}
+    return most._replace(findings=tuple(
+        own.get(f.concept, f) if f.status == "hypothetical" and not f.cue else f for f in most.findings))
 
 
 def _severity(read: Assessment) -> int:

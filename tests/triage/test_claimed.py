@@ -34,6 +34,43 @@ it <itch_plaster present>itches under the plaster</itch_plaster>
 <no_wind_passed present>no poo or wind</no_wind_passed> since Friday
 # white cells
 my <low_whites present>white cells are low</low_whites>
+# a neck that does not bend, a colour that it does not turn, and what is broken
+my <neck_locked present>neck is refusing to bend</neck_locked>
+<neck_locked present>can't turn my neck</neck_locked> since the gamma globulin
+mi <neck_locked present>neck nuh bend</neck_locked>
+<any negated>my neck didn't turn red</any>
+<any negated>my neck bends</any> and turns
+my <bone_break present>finger is bent back</bone_break>
+# a line of which a part is missing, a whole one, and one that has only moved
+the <line_removed present>hickman fell out</line_removed>, <line_not_whole present>some of it is still in</line_not_whole>
+<line_not_whole present>just half of it</line_not_whole> lies here
+the <line_not_whole present>tip isn't here</line_not_whole>
+<line_not_whole present>a lot shorter than on</line_not_whole> the drawing
+<line_here_below_25 present>19 cm</line_here_below_25> came, <line_card_from_28 present>the booklet says 36</line_card_from_28>
+<line_card_from_37 present>they wrote 43</line_card_from_37> and I hold <line_here_below_34 present>29</line_here_below_34>
+<any negated>the tip is on it, complete</any>
+it slipped out a bit, not <any negated>all of it</any>
+# blood that goes on, told with "it", and what else goes on or wets a cloth
+<flow_goes_on present>it nuh stop</flow_goes_on> since noon
+<flow_goes_on present>e no gree stop</flow_goes_on>
+<flow_goes_on present>never stopped coming</flow_goes_on>
+the <cloth_soaked present>pillow is all red</cloth_soaked>
+I <flow_goes_on present>changed the bandage twice</flow_goes_on>
+<any negated>the beeper never stopped</any>
+<any negated>pillow is soaked with saline</any>
+<bleeding_uncontrolled present>bleeding and it no dey stop</bleeding_uncontrolled>
+# what somebody fears to do, or sees himself do
+<harm_feared present>I can't be trusted with myself, I don't trust myself beside the knives</harm_feared>
+<harm_feared present>terrified I will jump off the roof</harm_feared>
+I <death_pictured present>keep picturing myself in my coffin</death_pictured>
+the <voices_command present>whispers order me to step off</voices_command>
+she <voices_command present>hears somebody ordering her to stab</voices_command> dad
+<fo_suicidal present>me waan fi dead</fo_suicidal>
+<any negated>mi nuh waan fi dead</any>
+<any negated>I don't trust myself beside the fridge</any>
+<any negated>terrified I will spill the tea</any>
+<any negated>I keep picturing myself at the desk</any>
+<any negated>the whisper of the pump says it runs</any>
 # a line and its lining
 <line_blood present>blood in the line</line_blood>
 """
@@ -77,6 +114,10 @@ def test_and_by_no_other(text: str, concept: str) -> None:
     ("winded after one flight", "urgent"),
     ("winded after one flight and can't get my breath back", "emergency"),
     ("toothache", "routine"),
+    ("my midline slid out and 12 cm are here, the booklet says 20", "emergency"),
+    ("headache and neck not turning", "emergency"),
+    ("headache but I can turn my neck", "routine"),
+    ("bent over too fast and my back hurts", "routine"),
     ("lying awake at night", "routine"),
     ("hot flashes", "routine"),
     ("white cells are low and I'm shaking uncontrollably", "emergency"),

@@ -46,6 +46,15 @@ nothing helps the <chest_pain present>chest pain</chest_pain>
 no frequency, urgency, or <chest_pain negated>chest pain</chest_pain>
 no delusions, lethargy, or <confusion negated>hallucinations</confusion>
 no taxi here, <chest_pain present>chest pain</chest_pain>
+# what fails is no denial, and begins no list of denials
+<neck_locked present>neck not bending</neck_locked>, <vomiting present>vomiting</vomiting>, <fever present>fever</fever>
+my <neck_locked present>neck doesn't want to turn</neck_locked>, <headache_concept present>headache</headache_concept>
+ankle not turning, <leg_swelling present>swollen</leg_swelling>
+elbow isn't bending, <site_redness present>red</site_redness> and <site_pus present>pus</site_pus>
+plaster not sticking, <site_pus present>pus</site_pus>
+calf not soft, <calf_swelling present>swelling</calf_swelling>
+arms not the same, <site_swelling present>swelling</site_swelling> on the port side
+no <site_redness negated>redness</site_redness>, no <site_swelling negated>swelling</site_swelling>, the dressing is not sticking
 # a state behind a comma is denied by nobody, a list of nouns is
 no fever, <unresponsive present>unconscious</unresponsive>
 no <headache_concept negated>headache</headache_concept> - <weakness_one_side present>left arm weak</weakness_one_side>

@@ -37,5 +37,11 @@ def test_what_is_no_piece_stays_alone(before: list[str], text: str) -> None:
     assert in_pieces(text, before) is None
 
 
+def test_what_a_piece_tells_alone_is_not_lost_behind_others() -> None:
+    read = in_pieces("it's torn off", ["my line came out"])
+    assert read is not None
+    assert "present" in {finding.status for finding in read.findings if finding.concept == "line_not_whole"}
+
+
 def test_pieces_give_no_lower_level_than_the_message_alone() -> None:
     assert in_pieces("I can't breathe", ["my nose is blocked"]) is None
