@@ -19,6 +19,7 @@ _OUT_OF_TEN = re.compile(rf"({NUMBER})\s*(?:/|out of|of|over)\s*(?:10|ten)\b")
 _DEGREES = re.compile(rf"(?<!\d)(?<!\d[.,])({NUMBER})(?![.,]?\d)(?:-?ish)?\s*(°|º|deg(?:ree)?s?)?\s*"
                       r"(celsius|fahrenheit|centigrade|c|f)?\b")
 _CLAUSE_ENDS = re.compile(r"[.!?;,:](?=\s)|\s[-\N{EN DASH}\N{EM DASH}]\s|\n")
+_BESIDE = 60  # characters around a number in which it is named
 _POINT = re.compile(r"(?<=\d)\s+point\s+(?=\d)")
 _POINT_BEHIND = re.compile(r"\s+point\b")
 _POINT_WORD = re.compile(r"(?<=\d)\s+point\s+([a-z]+)\b")
@@ -238,7 +239,7 @@ def _degrees(text: str, *, bare: bool = True) -> Iterator[float]:
     said = _POINT.sub(".", _spelled_out(known.taken_back.sub(" ", text.casefold())))
     for found in _DEGREES.finditer(said):
         number, degrees, unit = found.groups(default="")
-        before, behind = said[:found.start()], said[found.end():]
+        before, behind = said[max(0, found.start() - _BESIDE):found.start()], said[found.end():found.end() + _BESIDE]
         if known.other_behind.match(behind) or known.other_before.search(before):
             continue
         named = known.degrees_before.search(before) or known.degrees_behind.match(behind)

@@ -42,12 +42,12 @@ mi <neck_locked present>neck nuh bend</neck_locked>
 <any negated>my neck bends</any> and turns
 my <bone_break present>finger is bent back</bone_break>
 # a line of which a part is missing, a whole one, and one that has only moved
-the <line_removed present>hickman fell out</line_removed>, <line_not_whole present>some of it is still in</line_not_whole>
+<line_removed present>hickman fell out</line_removed>, <line_not_whole present>some of it is still in</line_not_whole>
 <line_not_whole present>just half of it</line_not_whole> lies here
 the <line_not_whole present>tip isn't here</line_not_whole>
 <line_not_whole present>a lot shorter than on</line_not_whole> the drawing
-<line_here_below_25 present>19 cm</line_here_below_25> came, <line_card_from_28 present>the booklet says 36</line_card_from_28>
-<line_card_from_37 present>they wrote 43</line_card_from_37> and I hold <line_here_below_34 present>29</line_here_below_34>
+<line_here_below_25 present>19 cm</line_here_below_25> came, <line_card_from_28 present>book says 36</line_card_from_28>
+<line_card_from_37 present>they wrote 43</line_card_from_37>, I hold <line_here_below_34 present>29</line_here_below_34>
 <any negated>the tip is on it, complete</any>
 it slipped out a bit, not <any negated>all of it</any>
 # blood that goes on, told with "it", and what else goes on or wets a cloth

@@ -54,7 +54,7 @@ elbow isn't bending, <site_redness present>red</site_redness> and <site_pus pres
 plaster not sticking, <site_pus present>pus</site_pus>
 calf not soft, <calf_swelling present>swelling</calf_swelling>
 arms not the same, <site_swelling present>swelling</site_swelling> on the port side
-no <site_redness negated>redness</site_redness>, no <site_swelling negated>swelling</site_swelling>, the dressing is not sticking
+no <site_redness negated>redness</site_redness>, no <site_swelling negated>swelling</site_swelling>, tape not sticking
 # a state behind a comma is denied by nobody, a list of nouns is
 no fever, <unresponsive present>unconscious</unresponsive>
 no <headache_concept negated>headache</headache_concept> - <weakness_one_side present>left arm weak</weakness_one_side>
