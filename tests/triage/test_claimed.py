@@ -71,6 +71,27 @@ she <voices_command present>hears somebody ordering her to stab</voices_command>
 <any negated>terrified I will spill the tea</any>
 <any negated>I keep picturing myself at the desk</any>
 <any negated>the whisper of the pump says it runs</any>
+# blood that was given, and other units
+<transfusion present>they gave me three units</transfusion> and my <dark_urine present>water is red</dark_urine>
+<any negated>we have one unit of the course left</any>
+# what joins an itch
+itchy legs, <airway_joins present>my tongue too</airway_joins>
+<airway_joins present>eyes are closing up</airway_joins>
+<throat_swelling present>tongue dey big</throat_swelling>
+a sore throat <any negated>too, from the cold</any>
+# skin that loosens, with raw mouth or eyes
+<skin_loosens present>skin on my thigh slips off</skin_loosens>, <lining_raw present>eyelids are raw</lining_raw>
+the rash is <skin_burnlike present>peeling like a scald</skin_burnlike>
+# power, breath, speech and light in the English of many places
+<weakness_one_side present>right leg no dey get power</weakness_one_side>
+<facial_droop present>face don twist</facial_droop>
+<dyspnoea present>breeze no dey enter</dyspnoea>
+<speech_trouble present>his speech is not clear</speech_trouble>
+the <light_hurts present>light is disturbing me</light_hurts>
+<any negated>phone no get power</any>
+<any negated>my slot has shifted</any>
+may lagnat po, <fever present>38.9</fever>
+<site_pus present>may nana</site_pus> sa port
 # a line and its lining
 <line_blood present>blood in the line</line_blood>
 """
