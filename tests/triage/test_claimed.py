@@ -92,6 +92,18 @@ the <light_hurts present>light is disturbing me</light_hurts>
 <any negated>my slot has shifted</any>
 may lagnat po, <fever present>38.9</fever>
 <site_pus present>may nana</site_pus> sa port
+# what grows, comes often or does not stay, told with "it" or "one"
+<pain_grows present>the pain is past bearing</pain_grows>
+<pain_grows present>getting heavier by the day</pain_grows>
+<often_now present>eleven times so far</often_now>
+<nothing_held present>whatever I drink comes back up</nothing_held>
+the <one_bigger present>right leg is thicker</one_bigger>
+<awake_for_nights present>five nights awake</awake_for_nights>, <mood_sped_up present>bought two horses</mood_sped_up>
+my <tube_out present>gastrostomy popped out</tube_out>
+<any negated>the waiting is unbearable</any>
+<any negated>getting better by the day</any>
+<any negated>they will see me two times</any>
+<any negated>the peg of the tent came out</any>
 # a line and its lining
 <line_blood present>blood in the line</line_blood>
 """
