@@ -9,10 +9,12 @@ from rasa.shared.core.events import Restarted, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.triage import LEVELS, Assessment, Case, Decision, assess, decide
+from bot.triage.about_it import about_it
 from bot.triage.amended import amended
 from bot.triage.answers import calms, only_answers
 from bot.triage.assessment import CRISIS
 from bot.triage.behind_no import told_behind_no
+from bot.triage.checks import checks
 from bot.triage.confirmed import asks_on, confirmed
 from bot.triage.continued import continued
 from bot.triage.corrections import only_takes_back
@@ -106,6 +108,17 @@ def behind_no(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracke
     read = told_behind_no(text, reports_before(tracker))
     higher = read is not None and LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none"))
     return as_message_part(read) if read and higher else triage
+
+
+def of_what_is_checked(
+    text: str, triage: Mapping[str, Any], question: Asked, tracker: DialogueStateTracker,
+) -> Mapping[str, Any]:
+    """The first reply in a check that was asked for, with what is checked in place of "it", when a rule reads that."""
+    before, check = messages_before(tracker), checks().get(question.check)
+    if not before or check is None or triage.get("level", "none") != "none":
+        return triage
+    read = about_it(text, before[-1], check)
+    return as_message_part(read) if read else triage
 
 
 def raised_together(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> bool:

@@ -68,6 +68,7 @@ from .rereading import (
     by_rules,
     in_context,
     messages_before,
+    of_what_is_checked,
     raised_together,
     talked_about,
 )
@@ -138,6 +139,8 @@ class Router(GraphComponent):
                 triage = as_message_part(talked_about(text, triage))  # "I'm confused by the question"
             if question and question.check != ASKING[HOW_IT_WENT] and value != "yes":
                 triage = behind_no(text, triage, tracker)
+            if question and question.question and value is None and not put_right:
+                triage = of_what_is_checked(text, triage, question, tracker)
             if triage is not screened:
                 message.set(TRIAGE, triage, add_to_output=True)
             ranking = message.get(INTENT_RANKING_KEY) or []

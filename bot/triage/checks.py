@@ -48,8 +48,9 @@ class Check:
 
     `starts_on` are the concepts with which it is begun, the check with the lowest `priority` first when
     several fit. `named` are words by which a patient asks for it, `button` offers it. `watch` is said
-    instead of what the level says to watch for. `before_red_flags`: its own questions come first when the
-    list of red flags would be asked for. `general`: it goes on with what nobody understood.
+    instead of what the level says to watch for. `subject` is what "it" means there. `before_red_flags`: its own
+    questions come first when the list of red flags would be asked for. `general`: it goes on with what nobody
+    understood.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Check:
     unsure_because: str
     questions: tuple[Question, ...]
     watch: str = ""
+    subject: str = ""
     before_red_flags: bool = False
     general: bool = False
 
@@ -221,7 +223,7 @@ def read_check(path: Path) -> Check:
     root = load(path).only(
         required=("title", "button", "priority", "named", "source", "starts_on", "at_most", "unsure_at_most",
                   "unsure_because", "intro", "questions"),
-        optional=("watch", "before_red_flags", "general"),
+        optional=("watch", "subject", "before_red_flags", "general"),
     )
     at_most = root["at_most"]
     if not isinstance(at_most, int) or not 1 <= at_most <= 6:
@@ -236,8 +238,8 @@ def read_check(path: Path) -> Check:
         starts_on=frozenset(concepts_in(root, "starts_on")), at_most=at_most, unsure_at_most=unsure,
         unsure_because=worded(root, "unsure_because", "because"),
         questions=tuple(read_question(root["questions"], name, node) for name, node in root.nodes("questions").items()),
-        watch=worded(root, "watch"), before_red_flags=root.get("before_red_flags") is True,
-        general=root.get("general") is True,
+        watch=worded(root, "watch"), subject=root.text("subject"),
+        before_red_flags=root.get("before_red_flags") is True, general=root.get("general") is True,
     )
 
 
