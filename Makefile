@@ -28,7 +28,7 @@ run: setup .venv/learned .venv-web/data-ok models/trained ## start everything: h
 .PHONY: test
 test: setup check models/trained ## run every test that this machine can run
 	$(RASA)/python -m pytest $(PYTEST) tests/triage tests/knowledge tests/components tests/actions tests/records tests/services tests/learning tests/evaluation/test_held_out.py
-	$(WEB)/python -m pytest $(PYTEST) tests/records tests/services tests/web tests/console tests/alerts tests/evaluation tests/commands tests/test_opening.py
+	$(WEB)/python -m pytest $(PYTEST) tests/records tests/services tests/web tests/console tests/alerts tests/evaluation tests/commands tests/test_opening.py tests/test_staff_rules.py
 	$(RASA)/python -m pytest $(PYTEST) tests/conversations
 	$(WEB)/python -m pytest $(PYTEST) tests/browser
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ def rules(tmp_path: Path, staff: str, **environ: str) -> StaffRules:
     """The rules in a clinic.yml that is ours but for what stands under `staff`."""
     path = tmp_path / "clinic.yml"
     source = (ROOT / "clinic.yml").read_text()
-    path.write_text(source[: source.index("staff:\n")] + "staff: " + staff + "\n")
+    ours = re.compile(r"^staff:\n(?:[ #].*\n|\n)*", re.MULTILINE)
+    assert len(ours.findall(source)) == 1
+    path.write_text(ours.sub(lambda _: f"staff: {staff}\n", source))
     return read(path, environ).staff
 
 
