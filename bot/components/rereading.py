@@ -105,7 +105,7 @@ def as_answer(
 
 def behind_no(text: str, triage: Mapping[str, Any], tracker: DialogueStateTracker) -> Mapping[str, Any]:
     """A reply by what stands behind its no, when that alarms more in the light of what was told before."""
-    read = told_behind_no(text, reports_before(tracker))
+    read = told_behind_no(text, messages_before(tracker, of_body=True))
     higher = read is not None and LEVELS.index(read.level) > LEVELS.index(triage.get("level", "none"))
     return as_message_part(read) if read and higher else triage
 
@@ -188,23 +188,16 @@ def _asked_about(read: Assessment) -> Assessment:
     return read._replace(ask_red_flags=True)
 
 
-def reports_before(tracker: DialogueStateTracker) -> list[str]:
-    """The patient's latest messages of this conversation that told something, the one that is read now left out."""
+def messages_before(tracker: DialogueStateTracker, *, of_body: bool = False) -> list[str]:
+    """The patient's latest messages of this conversation, the one that is read now left out.
+
+    `of_body`: only those that spoke of a body.
+    """
     found: list[str] = []
     for event in reversed(tracker.events):
         if isinstance(event, (Restarted, SessionStarted)) or len(found) == _BEFORE:
             break
-        if isinstance(event, UserUttered) and event.text and speaks_of_body(event.parse_data.get(TRIAGE) or {}):
-            found.insert(0, event.text)
-    return found
-
-
-def messages_before(tracker: DialogueStateTracker) -> list[str]:
-    """The patient's latest messages of this conversation, the one that is read now left out."""
-    found: list[str] = []
-    for event in reversed(tracker.events):
-        if isinstance(event, (Restarted, SessionStarted)) or len(found) == _BEFORE:
-            break
-        if isinstance(event, UserUttered) and event.text:
+        if isinstance(event, UserUttered) and event.text and not (
+                of_body and not speaks_of_body(event.parse_data.get(TRIAGE) or {})):
             found.insert(0, event.text)
     return found

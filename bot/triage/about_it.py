@@ -12,7 +12,7 @@ from .engine import assess
 from .observed import COUNTS_AS_PRESENT
 from .rulebook import Rulebook, rulebook
 
-_IT = re.compile(r"\bit(?=\b(?!self))", re.IGNORECASE)
+_IT = re.compile(r"\bit\b", re.IGNORECASE)
 _OWNED = re.compile(r"\b((?:my|his|her|our)\s+[a-z]+)", re.IGNORECASE)
 
 

@@ -108,7 +108,7 @@ def read_words(path: Path) -> Words:
             "taken_back", "temperature",
         ),
     )
-    yes = root.node("yes").only(required=("whole", "first", "weak", "weak_then", "else", "last"))
+    yes = root.node("yes").only(required=("whole", "first", "weak", "weak_then", "else", "goes_on", "last"))
     no = root.node("no").only(required=(
         "whole", "first", "last", "plainly", "then", "put_right", "elsewhere", "behind_yes", "calm", "not_calm"))
     leave = root.node("leave").only(required=("first", "last", "bye", "now", "going"))
@@ -184,9 +184,8 @@ def _opening(words: Iterable[str]) -> re.Pattern[str]:
 
 def _yes_and(yes: Node) -> re.Pattern[str]:
     """What fits a yes that goes on in the same breath with what is, or with the only place where it is."""
-    own = r"it|it's|its|there|there's|this|that's|i|i'm|i've|my|he|he's|his|she|she's|her|they|they're"
-    return re.compile(rf"\W*(?:{any_of(phrases(yes, 'last'))})\s+(?:(?:(only|just)\s+)|(?=(?:{own}|a|some)\b))",
-                      re.IGNORECASE)
+    agrees, goes_on = any_of(phrases(yes, "last")), any_of(phrases(yes, "goes_on"))
+    return re.compile(rf"\W*(?:{agrees})\s+(?:(?:(only|just)\s+)|(?=(?:{goes_on})\b))", re.IGNORECASE)
 
 
 def _no_opening(root: Node, no: Node) -> re.Pattern[str]:

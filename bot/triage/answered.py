@@ -6,13 +6,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .cue import Cues
+from .cue import LOOSE_JOINTS, Cues
 from .matching import Span
 from .normalise import HARD_BREAKS
 
 _ASKED, _ANSWERED = "was_asked", "answered_no"  # helper cues: the asking, and a no that is the whole answer
-_PAUSE = frozenset([",", "-", "\N{EN DASH}", "\N{EM DASH}", ";"])
-_TURNS = frozenset(["but", "though", "although", "however", "except", "actually", "now"])
+_BEHIND = 2  # tokens behind a no that may turn from it
 
 
 class Answered(NamedTuple):
@@ -49,7 +48,7 @@ def _answer(cues: Cues, asked: Span, answers: Sequence[Span]) -> Span | None:
 
 def _is_whole(cues: Cues, answer: Span) -> bool:
     """Whether a no ends with its words, and nothing behind it turns to something else."""
-    behind = cues.words[answer.end:answer.end + 2]
-    if not behind:
+    if answer.end == len(cues.words):
         return True
-    return behind[0] in HARD_BREAKS | _PAUSE and _TURNS.isdisjoint(behind)
+    return cues.words[answer.end] in HARD_BREAKS | LOOSE_JOINTS and not cues.tells_of_now(
+        answer.end, answer.end + _BEHIND)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import answers as read_answer
+from . import told_numbers
 from .advice import worded
 from .answer_words import plain
 from .assessment import LEVELS, Decision, Level
@@ -123,14 +124,14 @@ class Check:
             return {}
         yes = {q.name: "yes" for q in self.questions if q is not asked and answers.get(q.name) != "yes"
                and told_unasked(text, q.outcomes.get("yes", ()))}
-        degrees, strength = read_answer.told_temperature(text), read_answer.out_of_ten(text)
+        degrees, strength = told_numbers.told_temperature(text), told_numbers.out_of_ten(text)
         only_number = not any(letter.isalpha() for letter in text)
         if only_number and any(self.starts_on.intersection(q.concepts()) for q in self.questions
                                if q.type == "temperature"):
-            measured = read_answer.temperature(text)  # where a fever was told, a bare number is one
+            measured = told_numbers.temperature(text)  # where a fever was told, a bare number is one
             degrees = measured if isinstance(measured, float) else None
         if strength is None and only_number:
-            alone = read_answer.scale(text)
+            alone = told_numbers.scale(text)
             strength = alone if isinstance(alone, int) else None
         told: dict[str, Value | None] = {
             "temperature": degrees, "scale": strength,

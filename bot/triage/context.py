@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Mapping
 from .answered import answered_no
 from .beside import Beside
 from .cue import JOINTS, NO, OWN, STATUS_OF, Cue, Placed, Sense
-from .dated import dated_behind
+from .dated import dated_behind, is_long_ago
 from .denial import PEOPLE
 from .matching import Match, Reading, Span
 from .normalise import HARD_BREAKS
@@ -48,8 +48,6 @@ _GOES_ON = PEOPLE | {"it", "that"}
 _POINTS_BACK = frozenset(["that", "this", "it"])
 _ALL = frozenset(["all", "everything", "both", "it"])
 _MAKES = frozenset(["make", "give", "cause", "get"])
-_LONG_AGO = frozenset(["year", "decade", "child", "kid", "boy", "girl", "baby", "teenager", "student", "school", "uni",
-                       "university", "college", "young", "little", "late", "childhood", "old", "be"])
 _STORY_GOES_ON = frozenset([
     "my", "i", "the", "it", "his", "her", "they", "that", "there", "he", "she", "can", "and", "all"])
 _ALONG = 6           # words and marks of a question that only adds to the one before it
@@ -67,7 +65,7 @@ class Context(Beside):
         super().__init__(reading, text, cues, matches)
         self.told = seen_to(self) | told_elsewhere(self, crisis) if self.openers else seen_to(self)
         self._answered = answered_no(self)
-        self._dated = dated_behind(self, self._is_long_ago) if "historical" in self.by_kind else {}
+        self._dated = dated_behind(self) if "historical" in self.by_kind else {}
         self._alarming = alarming
         self._senses: dict[Match, Sense] = {}
         self._kinds = sorted(self.by_kind.keys() & STATUS_OF.keys(), key=_CERTAINTY.__getitem__)
@@ -240,11 +238,7 @@ class Context(Beside):
                 or (self._word(span.start - 1) == "," and self._word(span.end) in _GOES_ON)):
             return False  # "I can't breathe, I was checked in 2021", "… (asthma as a child)", "… last year it was flu"
         return span.start > match.start or not self._subject_begins(span.end, match.start) or (
-            self._is_long_ago(span) and self.is_told_in_the_past(span.end, match.end))
-
-    def _is_long_ago(self, span: Span) -> bool:
-        words = self.words[span.start:span.end]
-        return not _LONG_AGO.isdisjoint(words) or (words[0].isdigit() and len(words[0]) == 4)
+            is_long_ago(self, span) and self.is_told_in_the_past(span.end, match.end))
 
     def _told_of(self, match: Match) -> Sense | None:
         """The sense of a finding in a story whose time was told in a sentence before."""
@@ -253,7 +247,7 @@ class Context(Beside):
             return Sense("historical", self._dated[here])
         for placed in self._near("historical", match):
             span = placed.span
-            if not 0 < here - self.reading.segment[span.start] <= 2 or not self._is_long_ago(span):
+            if not 0 < here - self.reading.segment[span.start] <= 2 or not is_long_ago(self, span):
                 continue
             first, last = self.reading.sentence(here)
             ended = any(self.reading.segment[s.start] >= here for s in self.reading.parts.get("story_ends", ()))
@@ -262,9 +256,7 @@ class Context(Beside):
             start = bisect_left(self.reading.segment, self.reading.segment[span.start])
             if not self.is_told_in_the_past(first, match.end) or not self.is_told_in_the_past(start, match.end):
                 continue
-            if any(start <= one.span.start < last for kind in ("is_now", "turn", "contradicted") for one in
-                   self._near(kind, match)) or any(
-                    start <= s.start < last for s in self.reading.parts.get("lately", ())):
+            if self.tells_of_now(start, last):
                 continue
             return Sense("historical", span)
         return None

@@ -23,20 +23,22 @@ def continued(
     `before` are the earlier messages, the latest last. With `bare`, a message of little more than numbers goes on with
     the reading in the message before it: "sats 96", then "82". Offsets are those of `text`.
     """
+    if not any(map(str.isdigit, "".join((text, *before[-1:])) if bare else text)):
+        return None
     book = book or rulebook()
     reading = book.read(text)
     if _named_last(reading, book):
         return None
     told = {reading.segment[span.start] for span in reading.parts.get(_TOLD, ())}
     numbers = [place for place, word in enumerate(reading.plain) if number(word) is not None]
-    if bare and before and _tells_reading(before[-1], book):
+    if bare and (measure := _told_last(before, book)):
         if numbers and _is_bare(reading, book):
             if any(book.measures.age.may_be(reading, n) for n in numbers):
                 return None
-            places = [n for n in numbers if not n or reading.plain[n - 1] not in _OVER]
-            return _with_word(text, _named(before[-1:], book), [reading.starts[n] for n in places], book)
+            places = [reading.starts[n] for n in numbers if not n or reading.plain[n - 1] not in _OVER]
+            return _with_word(text, measure, places, book)
         if told and not numbers:  # "it says LO"
-            return _with_word(text, _named(before[-1:], book), [0], book)
+            return _with_word(text, measure, [0], book)
     places = [reading.starts[n] for n in numbers if reading.segment[n] in told]
     measure = _named(before, book) if places else ""
     return _with_word(text, measure, places, book) if measure else None
@@ -47,9 +49,9 @@ def _named(before: Sequence[str], book: Rulebook) -> str:
     return next(filter(None, (_named_last(book.read(earlier), book) for earlier in reversed(before))), "")
 
 
-def _tells_reading(text: str, book: Rulebook) -> bool:
-    """Whether a message names a measure and gives a number: "sats 96"."""
-    return any(map(str.isdigit, text)) and bool(_named_last(book.read(text), book))
+def _told_last(before: Sequence[str], book: Rulebook) -> str:
+    """The measure of which the message before this one gives a number, in words, "" for none: "sats 96"."""
+    return _named(before[-1:], book) if any(map(str.isdigit, "".join(before[-1:]))) else ""
 
 
 def _is_bare(reading: Reading, book: Rulebook) -> bool:

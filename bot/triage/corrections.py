@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from . import answers as read_answer
+from . import told_numbers
 from .advice import worded
 from .answer_words import any_of, phrases, plain, stands_in
 from .assessment import Finding
@@ -285,7 +286,7 @@ def _pattern(earlier: Sequence[str], places: Iterable[str]) -> re.Pattern[str]:
 
 
 def _numbers(text: str) -> dict[str, Value]:
-    degrees, strength = read_answer.temperature(text), read_answer.out_of_ten(text)
+    degrees, strength = told_numbers.temperature(text), told_numbers.out_of_ten(text)
     found: dict[str, Value] = {"temperature": degrees} if isinstance(degrees, float) else {}
     return found | ({} if strength is None else {"scale": strength})
 

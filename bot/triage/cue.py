@@ -42,6 +42,7 @@ JOINTS = frozenset([",", "and", "or", "so", "-", "–", "—", ":", "/", "&", "+
 _CLAUSE_STARTS = frozenset([
     ",", "and", "but", "because", "as", "so", "-", "–", "—", ":", "(", ")", "that", "though", "plus", "or",
 ])
+LOOSE_JOINTS = frozenset([",", "-", "\N{EN DASH}", "\N{EM DASH}"])
 NO = frozenset(["not", "no", "never"])
 _SOMEBODY = frozenset(["i", "he", "she", "it", "we", "they", "this", "mine", "his", "hers", "ours", "theirs"])
 OWN = frozenset(["my", "his", "her", "our", "their", "this", "these", "the"])
@@ -53,6 +54,7 @@ _WRITTEN_NOW = re.compile(
     r"|gets|comes|goes|swells|bleeds)$")
 _PARTICIPLE = re.compile(r"\w{2,}ing$")
 _WORDS_WRITTEN = re.compile(r"[a-z]+")
+_IS_SO = ("is_now", "turn", "contradicted")
 _STORY = 400  # characters of a story that are looked at
 FEW, FAR = 40, 60  # with more cues than a few, only those within so many tokens are tried
 
@@ -274,6 +276,11 @@ class Cues:
         return any(map(WRITTEN_PAST.match, written)) and not any(map(_WRITTEN_NOW.match, written)) and (
             by_verbs or not any(_PARTICIPLE.match(word) and not (before and WRITTEN_PAST.match(before))
                                 for before, word in pairwise(["", *written])))
+
+    def tells_of_now(self, start: int, end: int) -> bool:
+        """Whether between two tokens it is said that something is so after all, is now, or is of late."""
+        return any(start <= one.span.start < end for kind in _IS_SO for one in self.by_kind.get(kind, ())) or any(
+            start <= span.start < end for span in self.reading.parts.get("lately", ()))
 
     def _is_inflected(self, place: int) -> bool:
         return self._written(place) != self.words[place]

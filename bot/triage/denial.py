@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from .cue import FAR, FEW, JOINTS, NO, OWN, Placed, Sense
+from .cue import FAR, FEW, JOINTS, LOOSE_JOINTS, NO, OWN, Placed, Sense
 from .listed import Lists
 from .matching import Match, Span
 from .once import once
@@ -22,7 +22,6 @@ _GOES_ON = _VERBS | frozenset([
 _STRONG = frozenset([
     "bad", "severe", "crush", "terrible", "awful", "massive", "sudden", "worse", "real", "big", "sharp",
 ])
-_LOOSE_JOINTS = frozenset([",", "-", "\N{EN DASH}", "\N{EM DASH}"])
 _NONE = NO | frozenset(["none", "nil", "deny", "nope", "nah", "nada", "definitely", "absolutely", "god", "hell", "lol",
                         "nothing", "thankfully", "luckily", "n/a"])
 _FINE = frozenset(["ok", "okay", "fine", "normal"])
@@ -284,7 +283,7 @@ class Denials(Lists):
     def _is_listed(self, placed: Placed, match: Match, joint: str, joints: int) -> bool:
         """Whether a match behind a comma or "and" is one more item of a list, and not a statement of its own."""
         cue, span = placed
-        if joint in _LOOSE_JOINTS and self._is_state(match) and not (
+        if joint in LOOSE_JOINTS and self._is_state(match) and not (
                 self._ends_with_or(match) or "or" in self.words[match.start:match.end]):
             return False
         if cue.reach > _LISTS:

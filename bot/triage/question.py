@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import groupby
 
 from . import answers as read_answer
+from . import told_numbers
 from .advice import worded
 from .aim import is_elsewhere, own_words
 from .answer_words import plain, words
@@ -118,7 +119,7 @@ class Question:
         return value
 
     def _is_denied_choice(self, value: Value, denied: Collection[str]) -> bool:
-        """Whether an option that is named is one that the reply says no to: "I'm not on blood thinners"."""
+        """Whether an option that is named is one that the reply says no to: "no thinners, never had any"."""
         return self.type == "choice" and not frozenset(self.concepts_of(value)).isdisjoint(denied)
 
     def _left(self, denied: Collection[str]) -> Value | None:
@@ -188,9 +189,9 @@ class Question:
             denies = "no" if self._denies_its_words(text) else None
             return self._meant(text) or read_answer.yes_no(text) or ("yes" if agrees else denies)
         if self.type == "scale":
-            return read_answer.scale(text)
+            return told_numbers.scale(text)
         if self.type == "temperature":
-            return read_answer.temperature(text)
+            return told_numbers.temperature(text)
         if self.type == "choice":
             return read_answer.choice(text, self.terms or {})
         return text.strip() or None

@@ -29,8 +29,8 @@ They let him home from hospital on Monday, tonight he passed out
 my throat closed up, my mum waited till the ambulance came
 He is choking and going blue until the ambulance comes
 They've kept her in. My own chest is crushing.
-He passed out and they have kept him in, and my voice has shrunk and each swallow is a fight
-my voice has shrunk and each swallow is a fight since they kept her in
+He passed out and they have kept him in, and my throat is closing and I cannot get my spit down
+my throat is closing and I cannot get my spit down since they kept her in
 """
 
 
